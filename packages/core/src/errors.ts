@@ -1,0 +1,72 @@
+/** One row of the error table: a stable code, the HTTP status, and a message made from typed fields. */
+export interface ErrorDefinition<Fields> {
+  readonly code: string
+  readonly status: number
+  (fields: Fields, options?: { cause?: unknown }): WindhoverError
+}
+
+/** An error with a code the server maps to JSON, the command line to an exit code, and the interface to a text. */
+export class WindhoverError extends Error {
+  readonly code: string
+  readonly status: number
+  readonly fields: Readonly<Record<string, unknown>>
+
+  constructor(row: { code: string; status: number; message: string; fields: object }, cause?: unknown) {
+    super(row.message, cause === undefined ? undefined : { cause })
+    this.name = 'WindhoverError'
+    this.code = row.code
+    this.status = row.status
+    this.fields = { ...row.fields }
+  }
+}
+
+/** Adds a row to the error table. The message names the thing, its value and what was expected. */
+export function defineError<Fields extends object>(
+  code: string,
+  status: number,
+  message: (fields: Fields) => string,
+): ErrorDefinition<Fields> {
+  const create = (fields: Fields, options?: { cause?: unknown }) =>
+    new WindhoverError({ code, status, message: message(fields), fields }, options?.cause)
+  return Object.assign(create, { code, status })
+}
+
+export const FlowNotFound = defineError(
+  'FLOW_NOT_FOUND',
+  404,
+  (_: { namespace: string; flowId: string; revision?: number }) => 'Requested Flow is not found.',
+)
+export const FlowDisabled = defineError('FLOW_DISABLED', 409, (_: { namespace: string; flowId: string }) => 'Requested Flow is disabled.')
+export const FlowInvalid = defineError('FLOW_INVALID', 422, (p: { message: string }) => p.message)
+export const FlowBroken = defineError('FLOW_BROKEN', 409, (p: { message: string }) => `Requested Flow is not valid. Error: ${p.message}`)
+export const ExecutionNotFound = defineError(
+  'EXECUTION_NOT_FOUND',
+  404,
+  (p: { executionId: string }) => `Execution '${p.executionId}' not found`,
+)
+export const TaskRunNotFound = defineError('TASK_RUN_NOT_FOUND', 404, (p: { taskRunId: string }) => `Task run '${p.taskRunId}' not found`)
+export const InvalidInput = defineError('INVALID_INPUT', 422, (p: { message: string }) => `Invalid entity: ${p.message}`)
+export const IllegalState = defineError('ILLEGAL_STATE', 409, (p: { message: string }) => p.message)
+export const InvalidRequest = defineError('INVALID_REQUEST', 400, (p: { message: string }) => p.message)
+export const InvalidEntity = defineError('INVALID_ENTITY', 422, (p: { message: string }) => p.message)
+export const Unauthorized = defineError(
+  'UNAUTHORIZED',
+  401,
+  (_: Record<never, never>) => 'This server needs credentials: sign in, or send them with the request.',
+)
+export const FileNotFound = defineError(
+  'FILE_NOT_FOUND',
+  404,
+  (p: { uri: string }) => `File '${p.uri}' was not found in the internal storage`,
+)
+export const PathRefused = defineError(
+  'PATH_REFUSED',
+  422,
+  (p: { path: string; reason: string }) => `The path '${p.path}' is refused: ${p.reason}`,
+)
+export const KeyNotFound = defineError(
+  'KEY_NOT_FOUND',
+  404,
+  (p: { key: string; namespace: string }) => `The key '${p.key}' does not exist in the namespace '${p.namespace}'.`,
+)
+export const KeyExpired = defineError('KEY_EXPIRED', 410, (_: { key: string; namespace: string }) => 'The requested value has expired')

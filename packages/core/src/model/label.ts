@@ -1,0 +1,4 @@
+export interface Label {
+  readonly key: string
+  readonly value: string
+}

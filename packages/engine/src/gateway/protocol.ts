@@ -1,0 +1,92 @@
+import type { JobEnded } from '@windhover/core/execution/event.ts'
+import type { Lookup, LookupAnswer } from '@windhover/core/expression/lookup.ts'
+import type { Generation } from '@windhover/core/generation.ts'
+import type { Task } from '@windhover/core/model/flow.ts'
+import type { LogEntry } from '@windhover/core/model/log-entry.ts'
+import type { MetricEntry } from '@windhover/core/model/metric-entry.ts'
+import type { TaskRun } from '@windhover/core/model/task-run.ts'
+import type { EngineSettings } from '@windhover/core/ports/settings.ts'
+
+/** One attempt of one task run, with everything a worker needs to run it: it never sees the database. Plain data. */
+export interface WorkerJob {
+  readonly taskRun: TaskRun
+  readonly task: Task
+  /** 0-based. */
+  readonly attempt: number
+  readonly flow: {
+    readonly tenantId: string
+    readonly namespace: string
+    readonly id: string
+    readonly revision: number
+    readonly generation: Generation
+  }
+  readonly execution: { readonly id: string; readonly kind?: string }
+  /** The parts of the expression context that the task's texts mention, secrets still encrypted. */
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** Gateway to worker. */
+export type ToWorker =
+  | { readonly type: 'Welcome'; readonly settings: EngineSettings; readonly configuration: WorkerConfiguration }
+  | { readonly type: 'Jobs'; readonly jobs: readonly WorkerJob[] }
+  /** Absent taskRunIds: every job of the execution that is not forceExecution. */
+  | { readonly type: 'Kill'; readonly executionId: string; readonly taskRunIds?: readonly string[] }
+  | { readonly type: 'Answer'; readonly requestId: number; readonly answer: { readonly value: unknown } | { readonly error: string } }
+  | { readonly type: 'Stop'; readonly graceMs: number }
+
+/** Worker to gateway. Messages of one worker arrive in order; an attempt's logs come before its JobEnded. */
+export type FromWorker =
+  | { readonly type: 'Hello'; readonly workerId: string; readonly threads: number }
+  | {
+      readonly type: 'Started'
+      readonly executionId: string
+      readonly taskRunId: string
+      readonly attempt: number
+      readonly startedAt: number
+    }
+  | { readonly type: 'Ended'; readonly executionId: string; readonly result: JobEnded }
+  | { readonly type: 'Reported'; readonly executionId: string; readonly taskRun: TaskRun }
+  | { readonly type: 'Logs'; readonly entries: readonly LogEntry[] }
+  | { readonly type: 'Metrics'; readonly entries: readonly MetricEntry[] }
+  | { readonly type: 'Lookup'; readonly requestId: number; readonly lookup: Lookup }
+  | {
+      readonly type: 'Call'
+      readonly requestId: number
+      readonly scope: CallScope
+      readonly method: string
+      readonly args: readonly unknown[]
+    }
+  | { readonly type: 'Heartbeat' }
+  | { readonly type: 'Stopped' }
+
+/** On whose behalf a worker calls the platform. */
+export interface CallScope {
+  readonly tenantId: string
+  readonly namespace: string
+  readonly flowId: string
+  readonly executionId: string
+}
+
+export interface WorkerConfiguration {
+  readonly workerId: string
+  /** Jobs at once. */
+  readonly threads: number
+  /** Folder of the local internal storage. */
+  readonly storagePath: string
+  /** Folder for working directories. */
+  readonly tmpPath: string
+  /** base64 AES-256 key, when configured. */
+  readonly encryptionKey?: string
+  /** Clear texts that are masked in logs from the start (secrets of the environment). */
+  readonly secrets: readonly string[]
+}
+
+/** A two-way channel: a thread's message port here, a gRPC stream for remote workers. */
+export interface Channel<Out, In> {
+  send(message: Out): void
+  onMessage(handler: (message: In) => void): void
+  onClose(handler: () => void): void
+  close(): void
+}
+
+export type LookupReply = LookupAnswer

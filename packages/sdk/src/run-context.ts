@@ -1,0 +1,179 @@
+/** What a running task sees of the world. Everything that reaches outside the worker is a call of the worker protocol. */
+export interface RunContext {
+  readonly flow: { readonly tenantId: string; readonly namespace: string; readonly id: string; readonly revision: number }
+  readonly execution: { readonly id: string; readonly kind?: string }
+  readonly taskRun: {
+    readonly id: string
+    readonly taskId: string
+    /** 0-based. */
+    readonly attempt: number
+    readonly value?: string
+    readonly iteration?: number
+  }
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly storage: TaskStorage
+  readonly platform: Platform
+  /** A folder of this task run alone, made on first use and removed when it ends. */
+  readonly workingDir: WorkingDir
+  /** Kill, timeout and worker shutdown; `signal.reason` says which. */
+  readonly signal: AbortSignal
+  /** Text of a template, with extra variables over the context. For properties declared literal(). */
+  render(template: string, extra?: Readonly<Record<string, unknown>>): Promise<string>
+  /** A single `{{ expression }}` keeps the type of its value; maps and lists are rendered inside. */
+  renderTyped(value: unknown, extra?: Readonly<Record<string, unknown>>): Promise<unknown>
+  /** Encrypts for an output that must not be readable at rest; undefined when no key is configured. */
+  encrypt(text: string): { readonly type: string; readonly value: string } | undefined
+  /** `kestra.plugins.configurations` of this type. */
+  readonly configuration: Readonly<Record<string, unknown>>
+}
+
+export interface Logger {
+  trace(message: string): void
+  debug(message: string): void
+  info(message: string): void
+  warn(message: string): void
+  error(message: string): void
+}
+
+export interface Metrics {
+  counter(name: string, value: number, tags?: Readonly<Record<string, string>>): void
+  /** Milliseconds. */
+  timer(name: string, durationMs: number, tags?: Readonly<Record<string, string>>): void
+  gauge(name: string, value: number, tags?: Readonly<Record<string, string>>): void
+}
+
+/** Internal storage (`kestra:///…` URIs) and the other places a URI may name (`nsfile://`, `file://` where allowed). */
+export interface TaskStorage {
+  /** @throws when the URI is not allowed or nothing is there */
+  read(uri: string): Promise<AsyncIterable<Uint8Array>>
+  /** Stores a file below the task run; the URI to hand on. `name` defaults to a random one with `extension`. */
+  put(
+    body: AsyncIterable<Uint8Array> | Uint8Array | string,
+    options?: { readonly name?: string; readonly extension?: string },
+  ): Promise<string>
+  sizeOf(uri: string): Promise<number>
+  exists(uri: string): Promise<boolean>
+  delete(uri: string): Promise<boolean>
+}
+
+export interface WorkingDir {
+  /** Absolute path of the folder; makes it. */
+  path(): Promise<string>
+  /** Absolute path of a member. @throws when it would leave the folder */
+  resolve(relative: string): Promise<string>
+  /** Relative paths of the regular files that a glob list matches, ascending. */
+  match(globs: readonly string[]): Promise<readonly string[]>
+}
+
+export interface KvValue {
+  readonly key: string
+  readonly value: unknown
+  readonly type: string
+  readonly description?: string
+  /** Milliseconds since 1970. */
+  readonly expiration?: number
+}
+
+export interface NamespaceFile {
+  readonly path: string
+  readonly version: number
+  readonly sizeBytes: number
+}
+
+/** The rest of the platform as a task may use it. Dates are milliseconds since 1970. */
+export interface Platform {
+  readonly kv: {
+    /** In the flow's own namespace also in its parents. @throws when expired */
+    get(namespace: string, key: string): Promise<KvValue | undefined>
+    set(
+      namespace: string,
+      key: string,
+      value: unknown,
+      options?: { overwrite?: boolean; ttlMs?: number; type?: string; description?: string },
+    ): Promise<void>
+    delete(namespace: string, key: string): Promise<boolean>
+    keys(namespace: string, prefix?: string): Promise<readonly string[]>
+    purge(request: PurgeKv): Promise<number>
+  }
+  readonly namespaceFiles: {
+    list(namespace: string): Promise<readonly NamespaceFile[]>
+    read(namespace: string, path: string, version?: number): Promise<AsyncIterable<Uint8Array>>
+    put(
+      namespace: string,
+      path: string,
+      body: AsyncIterable<Uint8Array> | Uint8Array,
+      conflict: 'OVERWRITE' | 'SKIP' | 'ERROR',
+    ): Promise<void>
+    delete(namespace: string, path: string): Promise<boolean>
+    purge(request: PurgeFiles): Promise<number>
+  }
+  readonly executions: {
+    count(request: { namespace?: string; flowId?: string; states?: readonly string[]; after?: number; before?: number }): Promise<number>
+    resume(request: { executionId: string; inputs?: Readonly<Record<string, unknown>> }): Promise<void>
+    purge(request: PurgeExecutions): Promise<{ executionsCount: number; logsCount: number; storagesCount: number; metricsCount: number }>
+  }
+  readonly logs: {
+    find(request: {
+      executionId: string
+      taskIds?: readonly string[]
+      minLevel: string
+    }): Promise<readonly Readonly<Record<string, unknown>>[]>
+    purge(request: {
+      namespace?: string
+      flowId?: string
+      executionId?: string
+      levels?: readonly string[]
+      after?: number
+      before: number
+    }): Promise<number>
+  }
+  readonly flows: {
+    /** Keeps the newest revisions; the size of what went. */
+    purge(request: { namespace?: string; flowId?: string; before?: number; keepAmount?: number }): Promise<number>
+  }
+  readonly triggers: {
+    toggle(request: { namespace: string; flowId: string; triggerId: string; enabled: boolean }): Promise<void>
+  }
+  readonly storage: {
+    purgeExecutionFiles(executionId: string): Promise<readonly string[]>
+    purge(request: {
+      namespace?: string
+      flowId?: string
+      after?: number
+      before: number
+      dryRun: boolean
+    }): Promise<{ scannedCount: number; purgedCount: number; deletedFilesCount: number }>
+  }
+}
+
+export interface PurgeKv {
+  readonly namespaces?: readonly string[]
+  readonly namespacePattern?: string
+  readonly keyPattern?: string
+  readonly includeChildNamespaces: boolean
+  readonly behavior:
+    | { readonly type: 'key'; readonly expiredOnly: boolean }
+    | { readonly type: 'version'; readonly before?: number; readonly keepAmount?: number }
+}
+
+export interface PurgeFiles {
+  readonly namespaces?: readonly string[]
+  readonly namespacePattern?: string
+  readonly filePattern?: string
+  readonly includeChildNamespaces: boolean
+  readonly behavior: { readonly type: 'version'; readonly before?: number; readonly keepAmount?: number }
+}
+
+export interface PurgeExecutions {
+  readonly namespace?: string
+  readonly flowId?: string
+  readonly states?: readonly string[]
+  readonly after?: number
+  readonly before: number
+  readonly purgeExecution: boolean
+  readonly purgeLog: boolean
+  readonly purgeMetric: boolean
+  readonly purgeStorage: boolean
+  readonly batchSize: number
+}

@@ -1,0 +1,50 @@
+import type { z } from 'zod'
+import type { RunContext } from './run-context.ts'
+
+/** Properties of a task: zod types by YAML name. */
+export type Shape = Readonly<Record<string, z.ZodType>>
+export type Properties<P extends Shape> = z.output<z.ZodObject<P>>
+export type Outputs<O extends Shape | undefined> = O extends Shape ? z.input<z.ZodObject<O>> : void
+
+export interface Example {
+  readonly title: string
+  /** The properties of the task, without `id` and `type`. */
+  readonly yaml: string
+}
+
+/** One kind of task. A value: no class, no registration code. */
+export interface TaskDefinition<P extends Shape = Shape, O extends Shape | undefined = Shape | undefined> {
+  readonly type: string
+  readonly aliases?: readonly string[]
+  readonly title: string
+  readonly description?: string
+  readonly deprecated?: boolean
+  /** Drives the validation of YAML, the editor's schema, the docs and the type of `run`. Every string is rendered before `run`, unless `literal()`. */
+  readonly properties: P
+  readonly outputs?: O
+  readonly examples?: readonly Example[]
+  /** @throws TaskError to fail with a message and, if wanted, outputs */
+  run(ctx: RunContext, properties: Properties<P>): Promise<Outputs<O> | Outcome<Outputs<O>>>
+}
+
+/** Outputs together with a final state that is not SUCCESS. */
+export class Outcome<O> {
+  readonly outputs: O
+  readonly state: 'SUCCESS' | 'WARNING' | 'FAILED' | 'KILLED' | 'CANCELLED'
+
+  constructor(outputs: O, state: Outcome<O>['state']) {
+    this.outputs = outputs
+    this.state = state
+  }
+}
+
+/** A task definition whose types are forgotten: what registries hold. */
+export interface AnyTask extends Omit<TaskDefinition, 'run'> {
+  run(ctx: RunContext, properties: never): Promise<unknown>
+}
+
+export function defineTask<P extends Shape, const O extends Shape | undefined = undefined>(
+  definition: TaskDefinition<P, O>,
+): TaskDefinition<P, O> {
+  return definition
+}

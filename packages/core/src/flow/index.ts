@@ -1,0 +1,7 @@
+export { parseLabels } from './labels.ts'
+export { parseFlow } from './parse.ts'
+export type { ParsedFlow, ParseOptions } from './parse-options.ts'
+export { applyPluginDefaults } from './plugin-defaults.ts'
+export type { Problem } from './problem.ts'
+export { withDisabled, withoutRevision } from './source-edit.ts'
+export { type FlowDirectory, type FlowValidation, validateFlows } from './validate-flow.ts'

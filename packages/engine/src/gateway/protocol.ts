@@ -48,7 +48,7 @@ export type FromWorker =
   | { readonly type: 'Reported'; readonly executionId: string; readonly taskRun: TaskRun }
   | { readonly type: 'Logs'; readonly entries: readonly LogEntry[] }
   | { readonly type: 'Metrics'; readonly entries: readonly MetricEntry[] }
-  | { readonly type: 'Lookup'; readonly requestId: number; readonly lookup: Lookup }
+  | { readonly type: 'Lookup'; readonly requestId: number; readonly scope: LookupScope; readonly lookup: Lookup }
   | {
       readonly type: 'Call'
       readonly requestId: number
@@ -67,6 +67,22 @@ export interface CallScope {
   readonly executionId: string
 }
 
+/** What decides which files an expression may read. */
+export interface LookupScope extends CallScope {
+  /** The execution that started this one: its files may be read too. */
+  readonly trigger?: { readonly namespace: string; readonly flowId: string; readonly executionId: string }
+  /** Folder below which `file://` is allowed. */
+  readonly workingDir?: string
+}
+
+/** A package whose default export is a PluginDefinition; imported when a task first needs one of its types. */
+export interface PluginSource {
+  /** What `import()` takes: a package name or a file URL. */
+  readonly module: string
+  /** Types begin with one of these; absent: asked last, for any type. */
+  readonly prefixes?: readonly string[]
+}
+
 export interface WorkerConfiguration {
   readonly workerId: string
   /** Jobs at once. */
@@ -79,6 +95,11 @@ export interface WorkerConfiguration {
   readonly encryptionKey?: string
   /** Clear texts that are masked in logs from the start (secrets of the environment). */
   readonly secrets: readonly string[]
+  readonly plugins: readonly PluginSource[]
+  /** 3,000 when absent. */
+  readonly heartbeatMs?: number
+  /** Largest JSON text of a task's outputs, 10 MiB when absent. */
+  readonly outputLimitBytes?: number
 }
 
 /** A two-way channel: a thread's message port here, a gRPC stream for remote workers. */

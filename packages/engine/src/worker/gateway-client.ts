@@ -1,0 +1,40 @@
+import type { Lookup, LookupAnswer } from '@windhover/core/expression/lookup.ts'
+import { TaskError } from '@windhover/sdk'
+import type { CallScope, FromWorker, LookupScope, ToWorker } from '../gateway/protocol.ts'
+
+/** Asks the gateway: answers of lookups, calls of the platform. */
+export class GatewayClient {
+  readonly #send: (message: FromWorker) => void
+  readonly #waiting = new Map<number, (answer: LookupAnswer) => void>()
+  #lastId = 0
+
+  constructor(send: (message: FromWorker) => void) {
+    this.#send = send
+  }
+
+  lookup(lookup: Lookup, scope: LookupScope): Promise<LookupAnswer> {
+    return this.#ask((requestId) => ({ type: 'Lookup', requestId, scope, lookup }))
+  }
+
+  /** @throws TaskError with the platform's own message when it refuses */
+  async call(scope: CallScope, method: string, args: readonly unknown[]): Promise<unknown> {
+    const answer = await this.#ask((requestId) => ({ type: 'Call', requestId, scope, method, args }))
+    if ('error' in answer) throw new TaskError(answer.error)
+    return answer.value
+  }
+
+  answered(message: Extract<ToWorker, { type: 'Answer' }>): void {
+    const waiting = this.#waiting.get(message.requestId)
+    this.#waiting.delete(message.requestId)
+    waiting?.(message.answer)
+  }
+
+  #ask(message: (requestId: number) => FromWorker): Promise<LookupAnswer> {
+    this.#lastId += 1
+    const requestId = this.#lastId
+    const { promise, resolve } = Promise.withResolvers<LookupAnswer>()
+    this.#waiting.set(requestId, resolve)
+    this.#send(message(requestId))
+    return promise
+  }
+}

@@ -1,0 +1,66 @@
+import { defineError } from '@windhover/core/errors.ts'
+import type { AnyTask, PluginDefinition } from '@windhover/sdk'
+import type { PluginSource } from '../gateway/protocol.ts'
+
+export const TaskTypeUnknown = defineError(
+  'TASK_TYPE_UNKNOWN',
+  422,
+  (p: { type: string }) => `No plugin of this worker has the task type '${p.type}'`,
+)
+export const PluginBroken = defineError('PLUGIN_BROKEN', 500, (p: { module: string; reason: string }) => `The plugin '${p.module}' cannot be used: ${p.reason}`)
+
+/** Implementations of task types. A plugin package is imported when one of its types is first asked for, and only then. */
+export class TaskRegistry {
+  readonly #tasks = new Map<string, AnyTask>()
+  readonly #sources: readonly PluginSource[]
+  readonly #loading = new Map<string, Promise<void>>()
+
+  constructor(sources: readonly PluginSource[], builtIn: readonly AnyTask[] = []) {
+    this.#sources = sources
+    for (const task of builtIn) this.#add(task)
+  }
+
+  /** The task if its package is loaded already. */
+  find(type: string): AnyTask | undefined {
+    return this.#tasks.get(type.toLowerCase())
+  }
+
+  /** @throws TaskTypeUnknown, PluginBroken */
+  async load(type: string): Promise<AnyTask> {
+    for (const source of this.#candidates(type)) {
+      await this.#import(source)
+      const task = this.find(type)
+      if (task !== undefined) return task
+    }
+    throw TaskTypeUnknown({ type })
+  }
+
+  #candidates(type: string): readonly PluginSource[] {
+    const named = this.#sources.filter((source) => source.prefixes?.some((prefix) => type.startsWith(prefix)))
+    return [...named, ...this.#sources.filter((source) => source.prefixes === undefined)]
+  }
+
+  #import(source: PluginSource): Promise<void> {
+    const known = this.#loading.get(source.module)
+    if (known !== undefined) return known
+    const loading = import(source.module).then(
+      (module: { default?: unknown }) => {
+        if (!isPlugin(module.default)) throw PluginBroken({ module: source.module, reason: 'its default export is no plugin definition' })
+        for (const task of module.default.tasks) this.#add(task)
+      },
+      (cause: unknown) => {
+        throw PluginBroken({ module: source.module, reason: cause instanceof Error ? cause.message : String(cause) }, { cause })
+      },
+    )
+    this.#loading.set(source.module, loading)
+    return loading
+  }
+
+  #add(task: AnyTask): void {
+    for (const name of [task.type, ...(task.aliases ?? [])]) this.#tasks.set(name.toLowerCase(), task)
+  }
+}
+
+function isPlugin(value: unknown): value is PluginDefinition {
+  return typeof value === 'object' && value !== null && 'tasks' in value && Array.isArray(value.tasks)
+}

@@ -1,0 +1,8 @@
+export { convertText, type PropertyType } from './convert.ts'
+export { ExpressionError, type ExpressionErrorKind } from './expression-error.ts'
+export { LazyMap } from './lazy-map.ts'
+export { type Lookup, type LookupAnswer, LookupNeeded, type Lookups, lookupKey, noLookups } from './lookup.ts'
+export { type References, referencedRoots } from './references.ts'
+export type { RenderOptions, Variables } from './render-options.ts'
+export { compileTemplate, render, renderDeep, renderTyped, type Template } from './template.ts'
+export { isTruthy } from './truthiness.ts'

@@ -1,6 +1,34 @@
 export { z } from 'zod'
+export { parseByteSize } from './byte-size.ts'
+export { Dbl, dbl, dblText, parseJson, stringifyJson } from './dbl.ts'
+export { formatDuration, parseDuration, parseIsoDuration } from './duration.ts'
 export { TaskError } from './errors.ts'
-export { definePlugin, type PluginDefinition } from './plugin.ts'
+export { definePlugin, type PluginDefinition, type TaskRunnerDefinition } from './plugin.ts'
+export {
+  authoredIssues,
+  PropertyError,
+  type PropertyIssue,
+  type PropertyPath,
+  type PropertyRenderer,
+  renderedValue,
+  renderProperties,
+} from './properties.ts'
+export {
+  anyMap,
+  byteSize,
+  dateTime,
+  duration,
+  isSecret,
+  isStorageUri,
+  literal,
+  logLevel,
+  type Rendering,
+  renderingOf,
+  secret,
+  storageUri,
+  stringOrList,
+  typed,
+} from './property-types.ts'
 export type {
   KvValue,
   Logger,
@@ -14,4 +42,15 @@ export type {
   TaskStorage,
   WorkingDir,
 } from './run-context.ts'
-export { type AnyTask, defineTask, type Example, Outcome, type Outputs, type Properties, type Shape, type TaskDefinition } from './task.ts'
+export {
+  type AnyTask,
+  defineTask,
+  type Example,
+  type MetricDescription,
+  Outcome,
+  type Outputs,
+  type Properties,
+  type Shape,
+  type TaskDefinition,
+  type TaskGeneration,
+} from './task.ts'

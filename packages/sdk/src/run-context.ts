@@ -22,6 +22,12 @@ export interface RunContext {
   render(template: string, extra?: Readonly<Record<string, unknown>>): Promise<string>
   /** A single `{{ expression }}` keeps the type of its value; maps and lists are rendered inside. */
   renderTyped(value: unknown, extra?: Readonly<Record<string, unknown>>): Promise<unknown>
+  /**
+   * Runs another runnable task, written as in a flow (`{type, …}`), as a part of this task run: its properties are rendered,
+   * its logs and metrics are this task run's. Absent where no other task can be run.
+   * @throws TaskError when the type is unknown or not runnable, and whatever the task throws
+   */
+  runTask?(task: Readonly<Record<string, unknown>>): Promise<unknown>
   /** Encrypts for an output that must not be readable at rest; undefined when no key is configured. */
   encrypt(text: string): { readonly type: string; readonly value: string } | undefined
   /** `kestra.plugins.configurations` of this type. */

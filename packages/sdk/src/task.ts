@@ -12,6 +12,16 @@ export interface Example {
   readonly yaml: string
 }
 
+/** Kestra's generation of the flow language a type or property belongs to. */
+export type TaskGeneration = '1.3' | '2.0'
+
+/** A metric that a task reports, for its docs. */
+export interface MetricDescription {
+  readonly name: string
+  readonly type: 'counter' | 'timer' | 'gauge'
+  readonly description?: string
+}
+
 /** One kind of task. A value: no class, no registration code. */
 export interface TaskDefinition<P extends Shape = Shape, O extends Shape | undefined = Shape | undefined> {
   readonly type: string
@@ -19,9 +29,17 @@ export interface TaskDefinition<P extends Shape = Shape, O extends Shape | undef
   readonly title: string
   readonly description?: string
   readonly deprecated?: boolean
+  /** Where the type exists; absent = everywhere. */
+  readonly generations?: readonly TaskGeneration[]
   /** Drives the validation of YAML, the editor's schema, the docs and the type of `run`. Every string is rendered before `run`, unless `literal()`. */
   readonly properties: P
+  /** Other names a property may be written with: alias → name. */
+  readonly propertyAliases?: Readonly<Record<string, string>>
+  readonly deprecatedProperties?: readonly string[]
+  /** Properties that one generation only knows. */
+  readonly propertyGenerations?: Readonly<Record<string, TaskGeneration>>
   readonly outputs?: O
+  readonly metrics?: readonly MetricDescription[]
   readonly examples?: readonly Example[]
   /** @throws TaskError to fail with a message and, if wanted, outputs */
   run(ctx: RunContext, properties: Properties<P>): Promise<Outputs<O> | Outcome<Outputs<O>>>

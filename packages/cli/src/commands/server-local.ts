@@ -1,0 +1,36 @@
+import { createServer } from '@windhover/server/app.ts'
+import { composeEngine } from '../compose/compose.ts'
+import { report } from '../compose/report.ts'
+import { loadConfiguration } from '../config/load-configuration.ts'
+import { serverSettings } from '../config/settings.ts'
+import { exitCodes } from '../main.ts'
+
+export interface ServerLocalFlags {
+  readonly port?: number
+  readonly host?: string
+  readonly config?: string
+  readonly data?: string
+}
+
+/** Everything in one process: serves until it is told to stop (SIGINT, SIGTERM), then lets running tasks end. */
+export async function serverLocal(flags: ServerLocalFlags): Promise<number> {
+  const settings = serverSettings(loadConfiguration(flags.config, process.env), process.env, flags)
+  const engine = await composeEngine(settings)
+  const app = await createServer({ engine, report, ...(settings.basicAuth && { basicAuth: settings.basicAuth }) })
+  await engine.start()
+  await app.listen({ port: settings.port, host: settings.host })
+  const address = app.addresses()[0]
+  console.log(`Windhover ${settings.engine.generation} flows, data in ${settings.dataPath}`)
+  console.log(`READY http://${settings.host}:${address?.port ?? settings.port} (${Math.round(performance.now())} ms)`)
+  const signal = await stopSignal()
+  console.log(`${signal}: stopping, running tasks may take ${settings.terminationGraceMs / 1000} s to end`)
+  await app.close()
+  await engine.stop(settings.terminationGraceMs)
+  return exitCodes.success
+}
+
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(name))
+  })
+}

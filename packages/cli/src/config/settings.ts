@@ -1,0 +1,104 @@
+import { join, resolve } from 'node:path'
+import type { Generation } from '@windhover/core/generation.ts'
+import type { EngineSettings, PluginDefault } from '@windhover/core/ports/settings.ts'
+import type { Configuration } from './configuration.ts'
+import type { Environment } from './load-configuration.ts'
+
+/** What a server needs to know before it starts. */
+export interface ServerSettings {
+  readonly engine: EngineSettings
+  readonly host: string
+  readonly port: number
+  /** Folder of the database, the internal storage and the working directories. */
+  readonly dataPath: string
+  readonly tmpPath: string
+  readonly workerThreads: number
+  /** base64 AES-256 key. */
+  readonly encryptionKey?: string
+  readonly basicAuth?: { readonly username: string; readonly password: string }
+  readonly terminationGraceMs: number
+}
+
+/** Flags of the command line win over the configuration. */
+export interface ServerFlags {
+  readonly port?: number
+  readonly host?: string
+  readonly data?: string
+}
+
+export function serverSettings(configuration: Configuration, environment: Environment, flags: ServerFlags): ServerSettings {
+  const username = configuration.text('kestra.server.basic-auth.username')
+  const password = configuration.text('kestra.server.basic-auth.password')
+  const encryptionKey = configuration.text('kestra.encryption.secret-key')
+  const dataPath = resolve(flags.data ?? configuration.text('windhover.data') ?? configuration.text('kestra.storage.local.base-path') ?? 'data')
+  return {
+    engine: engineSettings(configuration, environment),
+    host: flags.host ?? configuration.text('micronaut.server.host') ?? '127.0.0.1',
+    port: flags.port ?? configuration.number('micronaut.server.port') ?? 8080,
+    dataPath,
+    tmpPath: configuration.text('kestra.tasks.tmp-dir.path') ?? join(dataPath, 'tmp'),
+    workerThreads: configuration.number('windhover.worker.threads') ?? 64,
+    terminationGraceMs: durationMs(configuration.text('kestra.server.termination-grace-period') ?? 'PT30S'),
+    ...(encryptionKey !== undefined && { encryptionKey }),
+    ...(username !== undefined && password !== undefined && { basicAuth: { username, password } }),
+  }
+}
+
+export function engineSettings(configuration: Configuration, environment: Environment): EngineSettings {
+  const url = configuration.text('kestra.url')
+  const environmentName = configuration.text('kestra.environment.name')
+  return {
+    generation: generationOf(configuration.text('windhover.generation')),
+    envs: prefixed(environment, configuration.text('kestra.variables.env-vars-prefix') ?? 'ENV_'),
+    globals: configuration.members('kestra.variables.globals'),
+    kestra: { ...(url !== undefined && { url }), ...(environmentName !== undefined && { environment: environmentName }) },
+    recursiveRendering: configuration.flag('kestra.variables.recursive-rendering', false),
+    pluginDefaults: [...configuration.list('kestra.tasks.defaults'), ...configuration.list('kestra.plugins.defaults')].map(pluginDefault),
+    pluginConfigurations: pluginConfigurations(configuration),
+    maxExecutionDepth: configuration.number('kestra.execution.depth.max-depth') ?? 100,
+    templatesEnabled: configuration.flag('kestra.templates.enabled', false),
+    timezone: environment['TZ'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    localFiles: {
+      allowedPaths: configuration.list('kestra.local-files.allowed-paths').map(String),
+      functionsEnabled: configuration.flag('kestra.local-files.enable-file-functions', true),
+    },
+  }
+}
+
+function generationOf(text: string | undefined): Generation {
+  if (text === undefined || text === '1.3') return '1.3'
+  if (text === '2.0' || text === '2') return '2.0'
+  throw new Error(`The configuration key windhover.generation must be 1.3 or 2.0, got '${text}'`)
+}
+
+function prefixed(environment: Environment, prefix: string): Record<string, string> {
+  const entries = Object.entries(environment).flatMap(([name, value]): [string, string][] =>
+    name.startsWith(prefix) && value !== undefined ? [[name.slice(prefix.length).toLowerCase(), value]] : [],
+  )
+  return Object.fromEntries(entries)
+}
+
+/** An entry of the configuration's plugin defaults; its members were written by an operator. */
+function pluginDefault(entry: unknown): PluginDefault {
+  const { type, forced, ref, values } = (entry ?? {}) as { type?: unknown; forced?: unknown; ref?: unknown; values?: unknown }
+  if (typeof type !== 'string') throw new Error(`Each entry of kestra.plugins.defaults needs a type, got ${JSON.stringify(entry)}`)
+  return { type, forced: forced === true, values: typeof values === 'object' && values !== null ? { ...values } : {}, ...(typeof ref === 'string' && { ref }) }
+}
+
+function pluginConfigurations(configuration: Configuration): Record<string, Readonly<Record<string, unknown>>> {
+  const entries = configuration.list('kestra.plugins.configurations').flatMap((entry): [string, Readonly<Record<string, unknown>>][] => {
+    const { type, values } = (entry ?? {}) as { type?: unknown; values?: unknown }
+    return typeof type === 'string' && typeof values === 'object' && values !== null ? [[type, { ...values }]] : []
+  })
+  return Object.fromEntries(entries)
+}
+
+/** `PT5M`, `5m`, `30s` or plain seconds. */
+function durationMs(text: string): number {
+  const iso = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/i.exec(text)
+  if (iso !== null) return (Number(iso[1] ?? 0) * 86_400 + Number(iso[2] ?? 0) * 3600 + Number(iso[3] ?? 0) * 60 + Number(iso[4] ?? 0)) * 1000
+  const short = /^([\d.]+)\s*(ms|s|m|h|d)?$/i.exec(text)
+  if (short === null) throw new Error(`'${text}' is not a duration, expected for example PT5M or 5m`)
+  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[(short[2] ?? 's').toLowerCase()] ?? 1000
+  return Number(short[1]) * unit
+}

@@ -1,0 +1,33 @@
+import type { Cipher } from '@windhover/core/ports/cipher.ts'
+import type { Repositories } from '@windhover/core/ports/repositories.ts'
+import type { EngineSettings } from '@windhover/core/ports/settings.ts'
+import type { Storage } from '@windhover/core/ports/storage.ts'
+import type { Registry } from '@windhover/core/registry.ts'
+import type { ExecutionActions } from './actions/execution-actions.ts'
+import type { FlowActions } from './actions/flow-actions.ts'
+import type { Followers } from './executor/followers.ts'
+import type { LogFeed } from './executor/log-feed.ts'
+import type { LoopHealth } from './lifecycle.ts'
+import type { KvService } from './services/kv-service.ts'
+import type { NamespaceFileService } from './services/namespace-file-service.ts'
+
+/** A running engine: what the server and the command line drive. */
+export interface Engine {
+  readonly settings: EngineSettings
+  readonly registry: Registry
+  readonly repositories: Repositories
+  readonly storage: Storage
+  readonly cipher: Cipher
+  readonly flows: FlowActions
+  readonly executions: ExecutionActions
+  readonly kv: KvService
+  readonly namespaceFiles: NamespaceFileService
+  readonly followers: Followers
+  readonly logFeed: LogFeed
+  /** How each background part does. */
+  health(): { readonly isUp: boolean; readonly loops: readonly LoopHealth[]; readonly workers: number }
+  /** Takes up what an earlier server left unfinished, then runs. */
+  start(): Promise<void>
+  /** Takes nothing new, lets running jobs end within the grace time, then stops. */
+  stop(graceMs: number): Promise<void>
+}

@@ -1,0 +1,85 @@
+import type { Execution } from '@windhover/core/model/execution.ts'
+import type { Flow } from '@windhover/core/model/flow.ts'
+import { isTerminated } from '@windhover/core/model/state.ts'
+
+export type SlotAnswer = 'GRANTED' | 'QUEUE' | 'CANCEL' | 'FAIL'
+
+interface Slots {
+  readonly running: Set<string>
+  /** Execution id → when it was queued; the oldest goes first. */
+  readonly queued: Map<string, number>
+}
+
+/** Who holds the concurrency slots of each flow. Derived: built again from the executions' rows when a server starts,
+ *  held from the start to the end of afterExecution (spec: core-semantics §8.8). */
+export class ConcurrencyGate {
+  private readonly flows = new Map<string, Slots>()
+
+  decide(execution: Execution, flow: Flow, now: number): SlotAnswer {
+    if (flow.concurrency === undefined || execution.kind === 'LOOP') return 'GRANTED'
+    const slots = this.slotsOf(execution)
+    if (slots.running.has(execution.id) || slots.running.size < flow.concurrency.limit) {
+      slots.running.add(execution.id)
+      return 'GRANTED'
+    }
+    if (flow.concurrency.behavior === 'QUEUE') slots.queued.set(execution.id, now)
+    return flow.concurrency.behavior
+  }
+
+  /** Takes a slot without asking: force-run, unqueue, an execution found running after a restart. */
+  restore(execution: Execution, flow: Flow): void {
+    if (flow.concurrency === undefined || execution.kind === 'LOOP' || execution.closed === true) return
+    const { current, histories } = execution.state
+    const slots = this.slotsOf(execution)
+    if (current === 'QUEUED') slots.queued.set(execution.id, histories.at(-1)?.date ?? 0)
+    else if (current !== 'CREATED' && !(isTerminated(current) && neverRan(execution))) slots.running.add(execution.id)
+  }
+
+  /** Gives the slot back. The oldest queued execution that may start now, if any: it holds the slot already. */
+  release(execution: Execution, limit: number | undefined): string | undefined {
+    const slots = this.flows.get(keyOf(execution))
+    if (slots === undefined) return undefined
+    const held = slots.running.delete(execution.id)
+    slots.queued.delete(execution.id)
+    if (!held || limit === undefined || slots.running.size >= limit) return undefined
+    const next = oldest(slots.queued)
+    if (next === undefined) return undefined
+    slots.queued.delete(next)
+    slots.running.add(next)
+    return next
+  }
+
+  /** The write failed: as if it had not been asked. */
+  forget(execution: Execution): void {
+    const slots = this.flows.get(keyOf(execution))
+    if (execution.state.histories.length > 2) return
+    slots?.running.delete(execution.id)
+    slots?.queued.delete(execution.id)
+  }
+
+  leaveQueue(execution: Execution): void {
+    this.flows.get(keyOf(execution))?.queued.delete(execution.id)
+  }
+
+  private slotsOf(execution: Execution): Slots {
+    const key = keyOf(execution)
+    const known = this.flows.get(key)
+    if (known !== undefined) return known
+    const slots: Slots = { running: new Set(), queued: new Map() }
+    this.flows.set(key, slots)
+    return slots
+  }
+}
+
+const keyOf = (execution: Execution): string => `${execution.tenantId}/${execution.namespace}/${execution.flowId}`
+
+const neverRan = (execution: Execution): boolean => !execution.state.histories.some((entry) => entry.state === 'RUNNING')
+
+function oldest(queued: ReadonlyMap<string, number>): string | undefined {
+  let best: string | undefined
+  let bestDate = Number.POSITIVE_INFINITY
+  for (const [id, date] of queued) {
+    if (date < bestDate) [best, bestDate] = [id, date]
+  }
+  return best
+}

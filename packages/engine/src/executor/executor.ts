@@ -1,0 +1,234 @@
+import type { ExecutionEvent } from '@windhover/core/execution/event.ts'
+import type { Effect } from '@windhover/core/execution/effect.ts'
+import { ExecutionState } from '@windhover/core/execution/execution-state.ts'
+import { recover } from '@windhover/core/execution/recover.ts'
+import { transition } from '@windhover/core/execution/transition.ts'
+import type { TransitionFacts } from '@windhover/core/execution/transition-api.ts'
+import { ExecutionNotFound, IllegalState } from '@windhover/core/errors.ts'
+import type { Lookup } from '@windhover/core/expression/lookup.ts'
+import type { Execution } from '@windhover/core/model/execution.ts'
+import type { Flow } from '@windhover/core/model/flow.ts'
+import type { LogEntry } from '@windhover/core/model/log-entry.ts'
+import { isTerminated } from '@windhover/core/model/state.ts'
+import type { TaskRun } from '@windhover/core/model/task-run.ts'
+import type { Repositories } from '@windhover/core/ports/repositories.ts'
+import { Answers } from './answers.ts'
+import { Batch } from './batch.ts'
+import type { ConcurrencyGate } from './concurrency-gate.ts'
+import type { Followers } from './followers.ts'
+import { HotExecutions, type HotExecution, type QueuedEvent } from './hot-executions.ts'
+import type { FlowStore } from './flow-store.ts'
+
+export interface ExecutorParts {
+  readonly repositories: Repositories
+  readonly flows: FlowStore
+  readonly gate: ConcurrencyGate
+  readonly followers: Followers
+  /** Everything a transition may know besides flow, time and answers. */
+  readonly facts: Pick<TransitionFacts, 'ids' | 'settings' | 'cipher'>
+  readonly now: () => number
+  readonly resolveLookup: (lookup: Lookup, execution: Execution) => Promise<{ value: unknown } | { error: string }>
+  /** Log lines of workers that wait to be written: they go with the batch. */
+  readonly takeLogs: () => readonly LogEntry[]
+  /** Performs the effects of committed transitions. */
+  readonly perform: (execution: Execution, effects: readonly Effect[]) => void
+  readonly report: (message: string, cause: unknown) => void
+}
+
+/** The one writer of executions: takes waiting events, applies transitions, writes every dirty row of the batch in one
+ *  transaction, and only then lets effects happen (ARCHITECTURE.md §3). */
+export class Executor {
+  private readonly parts: ExecutorParts
+  private readonly hot: HotExecutions
+  private readonly waiting = new Set<HotExecution>()
+  private draining = false
+  private scheduled = false
+  private stopped = false
+  private idle: (() => void)[] = []
+  /** When the loop last finished a batch, for the health endpoint. */
+  lastBeat = 0
+
+  constructor(parts: ExecutorParts) {
+    this.parts = parts
+    this.hot = new HotExecutions(parts.repositories, parts.flows)
+  }
+
+  /** Stores a new execution and starts it; resolves when it is durable. The same id again changes nothing. */
+  create(execution: Execution, taskRuns: readonly TaskRun[], flow: Flow): Promise<void> {
+    const state = ExecutionState.load(execution, taskRuns)
+    const entry = this.hot.add(state, flow)
+    if (entry === undefined) return Promise.resolve()
+    entry.isNew = true
+    return this.enqueue(entry, { type: 'Started', slot: 'GRANTED' })
+  }
+
+  /** Applies an event; resolves when what it changed is durable. @throws ExecutionNotFound, IllegalState when refused */
+  async send(tenantId: string, executionId: string, event: ExecutionEvent): Promise<void> {
+    const entry = this.hot.get(executionId) ?? (await this.hot.load(tenantId, executionId))
+    if (entry === undefined) throw ExecutionNotFound({ executionId })
+    return this.enqueue(entry, event)
+  }
+
+  /** Takes up an execution after a restart of the server: effects that a crash may have swallowed happen (again). */
+  async takeUp(tenantId: string, executionId: string): Promise<void> {
+    const entry = this.hot.get(executionId) ?? (await this.hot.load(tenantId, executionId))
+    if (entry === undefined) return
+    this.parts.gate.restore(entry.state.execution, entry.flow)
+    const { execution } = entry.state
+    if (execution.state.current === 'CREATED' && entry.state.taskRuns().length === 0) {
+      await this.enqueue(entry, { type: 'Started', slot: 'GRANTED' })
+      return
+    }
+    this.parts.perform(execution, recover(entry.state, this.factsFor(entry, new Answers())))
+  }
+
+  /** The newest state, also of rows that are not committed yet; undefined when it is not in memory. */
+  peek(executionId: string): ExecutionState | undefined {
+    return this.hot.get(executionId)?.state
+  }
+
+  /** Forgets an execution that was deleted. */
+  forget(executionId: string): void {
+    this.hot.evict(executionId)
+  }
+
+  /** Resolves when no event waits and nothing is being written. */
+  whenIdle(): Promise<void> {
+    if (!this.draining && this.waiting.size === 0) return Promise.resolve()
+    return new Promise((resolve) => this.idle.push(resolve))
+  }
+
+  async stop(): Promise<void> {
+    await this.whenIdle()
+    this.stopped = true
+  }
+
+  private enqueue(entry: HotExecution, event: ExecutionEvent): Promise<void> {
+    return new Promise((resolve, reject) => {
+      entry.inbox.push({ event, answers: new Answers(), resolve, reject })
+      this.wake(entry)
+    })
+  }
+
+  private wake(entry: HotExecution): void {
+    if (this.stopped) return
+    if (!entry.blocked) this.waiting.add(entry)
+    if (this.scheduled || this.draining) return
+    this.scheduled = true
+    setImmediate(() => {
+      this.scheduled = false
+      void this.drain()
+    })
+  }
+
+  private async drain(): Promise<void> {
+    this.draining = true
+    while (this.waiting.size > 0) {
+      const batch = new Batch()
+      const entries = [...this.waiting]
+      this.waiting.clear()
+      for (const entry of entries) this.applyInbox(entry, batch)
+      if (batch.isEmpty) continue
+      await this.write(batch)
+    }
+    this.draining = false
+    this.lastBeat = this.parts.now()
+    for (const resolve of this.idle.splice(0)) resolve()
+  }
+
+  private applyInbox(entry: HotExecution, batch: Batch): void {
+    while (entry.inbox.length > 0 && !entry.blocked) {
+      const queued = entry.inbox.shift()
+      if (queued !== undefined) this.applyOne(entry, queued, batch)
+    }
+  }
+
+  private applyOne(entry: HotExecution, queued: QueuedEvent, batch: Batch): void {
+    const event = this.withSlot(entry, queued.event)
+    const before = entry.state.execution
+    try {
+      const result = transition(entry.state, event, this.factsFor(entry, queued.answers))
+      if (result.type === 'needs') return this.askFor(entry, { ...queued, event }, result.lookups)
+      if (result.type === 'refused') return queued.reject(IllegalState({ message: result.message }))
+      batch.add(entry, queued, before, result, this.parts.now())
+    } catch (error) {
+      this.parts.report(`Execution ${before.id} could not take ${event.type}`, error)
+      queued.reject(error)
+    }
+  }
+
+  /** The concurrency limit is asked at the very moment an execution starts, so that two starts of one batch see each other. */
+  private withSlot(entry: HotExecution, event: ExecutionEvent): ExecutionEvent {
+    if (event.type !== 'Started' || event.slot !== 'GRANTED') return event
+    return { ...event, slot: this.parts.gate.decide(entry.state.execution, entry.flow, this.parts.now()) }
+  }
+
+  private factsFor(entry: HotExecution, lookups: Answers): TransitionFacts {
+    return { ...this.parts.facts, flow: entry.flow, now: this.parts.now(), lookups }
+  }
+
+  /** Answers come from outside while other executions go on; this one keeps its order and waits. */
+  private askFor(entry: HotExecution, queued: QueuedEvent, lookups: readonly Lookup[]): void {
+    entry.blocked = true
+    const { execution } = entry.state
+    const asked = lookups.map(async (lookup) => queued.answers.add(lookup, await this.parts.resolveLookup(lookup, execution)))
+    void Promise.all(asked).then(
+      () => this.unblock(entry, queued),
+      (error: unknown) => {
+        entry.blocked = false
+        queued.reject(error)
+        this.wake(entry)
+      },
+    )
+  }
+
+  private unblock(entry: HotExecution, queued: QueuedEvent): void {
+    entry.blocked = false
+    entry.inbox.unshift(queued)
+    this.wake(entry)
+  }
+
+  private async write(batch: Batch): Promise<void> {
+    try {
+      await this.parts.repositories.executions.commit(batch.commit(this.parts.takeLogs()))
+    } catch (error) {
+      this.parts.report(`A batch of ${batch.size} event(s) could not be written`, error)
+      this.undo(batch, error)
+      return
+    }
+    for (const { entry, queued, effects, before } of batch.applied) {
+      entry.isNew = false
+      queued.resolve()
+      const { execution } = entry.state
+      this.parts.followers.publish(entry.state)
+      if (effects.length > 0) this.parts.perform(execution, effects)
+      if (isTerminated(execution.state.current) && execution.closed === true && entry.inbox.length === 0) this.hot.evict(before.id)
+    }
+  }
+
+  /** What could not be written did not happen: states are read again, callers are told, results of workers are tried again. */
+  private undo(batch: Batch, error: unknown): void {
+    const retried = new Map<HotExecution, QueuedEvent[]>()
+    for (const { entry, queued } of batch.applied) {
+      this.parts.gate.forget(entry.state.execution)
+      if (entry.isNew || isCommand(queued.event)) queued.reject(error)
+      else retried.set(entry, [...(retried.get(entry) ?? []), queued])
+      this.hot.evict(entry.state.execution.id)
+    }
+    if (retried.size === 0) return
+    setTimeout(() => {
+      for (const [entry, events] of retried) void this.retry(entry, events)
+    }, 1000).unref()
+  }
+
+  private async retry(entry: HotExecution, events: readonly QueuedEvent[]): Promise<void> {
+    const { tenantId, id } = entry.state.execution
+    for (const queued of events) await this.send(tenantId, id, queued.event).then(queued.resolve, queued.reject)
+  }
+}
+
+const commands: ReadonlySet<ExecutionEvent['type']> = new Set<ExecutionEvent['type']>([
+  'Kill', 'Pause', 'Resume', 'Restart', 'ForceRun', 'Unqueue', 'ChangeStatus', 'ChangeTaskRunState', 'SetLabels', 'ResumeFromBreakpoint',
+])
+
+const isCommand = (event: ExecutionEvent): boolean => commands.has(event.type)

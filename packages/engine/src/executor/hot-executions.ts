@@ -1,0 +1,83 @@
+import type { ExecutionEvent } from '@windhover/core/execution/event.ts'
+import { ExecutionState } from '@windhover/core/execution/execution-state.ts'
+import type { Flow } from '@windhover/core/model/flow.ts'
+import type { Repositories } from '@windhover/core/ports/repositories.ts'
+import type { Answers } from './answers.ts'
+import type { FlowStore } from './flow-store.ts'
+
+export interface QueuedEvent {
+  readonly event: ExecutionEvent
+  readonly answers: Answers
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+/** An execution in memory with the events that wait for it. */
+export interface HotExecution {
+  readonly state: ExecutionState
+  readonly flow: Flow
+  readonly inbox: QueuedEvent[]
+  /** Waits for the answers of a lookup: its next event must not overtake. */
+  blocked: boolean
+  /** Not in the database yet: the whole of it is written with the next commit. */
+  isNew: boolean
+}
+
+/** How many executions that only wait (paused, queued, delayed) stay in memory. */
+const capacity = 20_000
+
+/** The executions this executor has in memory; the others are read when an event comes for them. */
+export class HotExecutions {
+  private readonly repositories: Repositories
+  private readonly flows: FlowStore
+  private readonly entries = new Map<string, HotExecution>()
+  private readonly loading = new Map<string, Promise<HotExecution | undefined>>()
+
+  constructor(repositories: Repositories, flows: FlowStore) {
+    this.repositories = repositories
+    this.flows = flows
+  }
+
+  get(executionId: string): HotExecution | undefined {
+    return this.entries.get(executionId)
+  }
+
+  /** undefined when it is here already. */
+  add(state: ExecutionState, flow: Flow): HotExecution | undefined {
+    if (this.entries.has(state.execution.id)) return undefined
+    const entry: HotExecution = { state, flow, inbox: [], blocked: false, isNew: false }
+    this.entries.set(state.execution.id, entry)
+    if (this.entries.size > capacity) this.makeRoom()
+    return entry
+  }
+
+  evict(executionId: string): void {
+    this.entries.delete(executionId)
+  }
+
+  /** Reads an execution and its revision of the flow; two callers at once get the same entry. */
+  load(tenantId: string, executionId: string): Promise<HotExecution | undefined> {
+    const known = this.loading.get(executionId)
+    if (known !== undefined) return known
+    const read = this.read(tenantId, executionId).finally(() => this.loading.delete(executionId))
+    this.loading.set(executionId, read)
+    return read
+  }
+
+  private async read(tenantId: string, executionId: string): Promise<HotExecution | undefined> {
+    const snapshot = await this.repositories.executions.find(tenantId, executionId)
+    if (snapshot === undefined) return undefined
+    const { execution, taskRuns } = snapshot
+    const flow = await this.flows.executable(tenantId, execution.namespace, execution.flowId, execution.flowRevision)
+    return this.add(ExecutionState.load(execution, taskRuns), flow) ?? this.entries.get(executionId)
+  }
+
+  private makeRoom(): void {
+    for (const [id, entry] of this.entries) {
+      if (this.entries.size <= capacity * 0.9) return
+      const { current } = entry.state.execution.state
+      const waits = current === 'PAUSED' || current === 'QUEUED' || current === 'BREAKPOINT'
+      if (waits && !entry.isNew && !entry.blocked && entry.inbox.length === 0) this.entries.delete(id)
+    }
+  }
+}

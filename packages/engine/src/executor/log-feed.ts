@@ -1,0 +1,71 @@
+import type { LogEntry } from '@windhover/core/model/log-entry.ts'
+import type { LogRepository } from '@windhover/core/ports/repositories.ts'
+
+export type LogListener = (entries: readonly LogEntry[]) => void
+
+/** Longest time an entry waits for company before it is written. */
+const gatherMs = 5
+const mostGathered = 2000
+
+/** Where log lines of workers come in: written in batches, and told to whoever watches the execution. */
+export class LogFeed {
+  private readonly repository: LogRepository
+  private readonly report: (message: string, cause: unknown) => void
+  private readonly listeners = new Map<string, Set<LogListener>>()
+  private gathered: LogEntry[] = []
+  private handle: NodeJS.Timeout | undefined
+  private writing: Promise<void> = Promise.resolve()
+
+  constructor(repository: LogRepository, report: (message: string, cause: unknown) => void) {
+    this.repository = repository
+    this.report = report
+  }
+
+  add(entries: readonly LogEntry[]): void {
+    for (const entry of entries) this.gathered.push(entry)
+    this.tell(entries)
+    if (this.gathered.length >= mostGathered) this.write()
+    else this.handle ??= setTimeout(() => this.write(), gatherMs)
+  }
+
+  /** Hands over what waits, for a commit that happens anyway: an attempt's lines are durable with its result. */
+  take(): readonly LogEntry[] {
+    const entries = this.gathered
+    if (entries.length === 0) return entries
+    clearTimeout(this.handle)
+    this.handle = undefined
+    this.gathered = []
+    return entries
+  }
+
+  /** Entries that the executor commits itself are only told. */
+  tell(entries: readonly LogEntry[]): void {
+    if (this.listeners.size === 0) return
+    for (const [executionId, listeners] of this.listeners) {
+      const own = entries.filter((entry) => entry.executionId === executionId)
+      if (own.length > 0) for (const listener of [...listeners]) listener(own)
+    }
+  }
+
+  /** @returns stops listening */
+  listen(executionId: string, listener: LogListener): () => void {
+    const listeners = this.listeners.get(executionId) ?? new Set()
+    this.listeners.set(executionId, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) this.listeners.delete(executionId)
+    }
+  }
+
+  /** Resolves when everything added so far is in the store. */
+  async flush(): Promise<void> {
+    this.write()
+    await this.writing
+  }
+
+  private write(): void {
+    const entries = this.take()
+    if (entries.length === 0) return
+    this.writing = this.writing.then(() => this.repository.append(entries)).catch((error: unknown) => this.report(`${entries.length} log line(s) could not be written`, error))
+  }
+}

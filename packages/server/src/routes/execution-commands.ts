@@ -1,0 +1,93 @@
+import { InvalidEntity } from '@windhover/core/errors.ts'
+import { executionJson } from '@windhover/core/execution/wire.ts'
+import { type StateType, stateTypes } from '@windhover/core/model/state.ts'
+import { required } from '../errors.ts'
+import { formOf } from '../form.ts'
+import { Answer, type Call, defineRoute, type Method, type Route } from '../route.ts'
+
+/** What an operator may do to one execution; 1.3 has the verb behind the id, 2.0 behind `actions`. */
+export const executionCommandRoutes: readonly Route[] = [
+  command('DELETE', 'kill', async (call) => {
+    await call.engine.executions.kill(call.tenantId, idOf(call), call.query.get('isOnKillCascade') !== 'false')
+    return new Answer(202)
+  }),
+  command('POST', 'pause', async (call) => void (await call.engine.executions.command(call.tenantId, idOf(call), { type: 'Pause' }))),
+  command('POST', 'resume', async (call) => {
+    const { inputs } = await formOf(call, await target(call))
+    await call.engine.executions.resume(call.tenantId, idOf(call), inputs)
+    return new Answer(204)
+  }),
+  command('POST', 'resume/validate', async (call) => {
+    const { inputs } = await formOf(call, undefined)
+    return call.engine.executions.validateResume(call.tenantId, idOf(call), inputs)
+  }),
+  command('POST', 'resume-from-breakpoint', async (call) => {
+    const breakpoints = call.query.get('breakpoints')
+    await call.engine.executions.resumeFromBreakpoint(call.tenantId, idOf(call), breakpoints === null ? undefined : breakpoints.split(','))
+    return new Answer(204)
+  }),
+  command('POST', 'restart', async (call) => shown(call, await call.engine.executions.restart(call.tenantId, idOf(call), numberOf(call, 'revision')))),
+  command('POST', 'replay', async (call) => {
+    const taskRunId = call.query.get('taskRunId')
+    const revision = numberOf(call, 'revision')
+    const breakpoints = call.query.get('breakpoints')
+    return shown(call, await call.engine.executions.replay(call.tenantId, idOf(call), { ...(taskRunId !== null && { taskRunId }), ...(revision !== undefined && { revision }), ...(breakpoints !== null && { breakpoints: breakpoints.split(',') }) }))
+  }),
+  command('POST', 'replay-with-inputs', async (call) => {
+    const executionId = call.engine.executions.newId()
+    const source = await target(call)
+    const { inputs } = await formOf(call, { ...source, executionId })
+    const taskRunId = call.query.get('taskRunId')
+    const revision = numberOf(call, 'revision')
+    return shown(call, await call.engine.executions.replay(call.tenantId, idOf(call), { inputs, executionId, ...(taskRunId !== null && { taskRunId }), ...(revision !== undefined && { revision }) }))
+  }),
+  command('POST', 'force-run', async (call) => shown(call, await call.engine.executions.command(call.tenantId, idOf(call), { type: 'ForceRun' }))),
+  command('POST', 'unqueue', async (call) => shown(call, await call.engine.executions.command(call.tenantId, idOf(call), { type: 'Unqueue', state: stateOf(call.query.get('state') ?? 'RUNNING') }))),
+  command('POST', 'change-status', async (call) =>
+    shown(call, await call.engine.executions.command(call.tenantId, idOf(call), { type: 'ChangeStatus', state: stateOf(required(call.query, 'status')) })),
+  ),
+  command('POST', 'state', async (call) => {
+    const { taskRunId, state } = memberOf(call.body)
+    return shown(call, await call.engine.executions.command(call.tenantId, idOf(call), { type: 'ChangeTaskRunState', taskRunId: String(taskRunId), state: stateOf(String(state)) }))
+  }),
+  command('POST', 'labels', async (call) => shown(call, await call.engine.executions.setLabels(call.tenantId, idOf(call), labelsIn(call.body)))),
+  command('POST', 'eval', async (call) => call.engine.executions.evaluate(call.tenantId, idOf(call), undefined, String(call.body ?? ''))),
+  command('POST', 'eval/:taskRunId', async (call) => call.engine.executions.evaluate(call.tenantId, idOf(call), call.params['taskRunId'], String(call.body ?? ''))),
+]
+
+function command(method: Method, verb: string, handle: Route['handle']): Route {
+  return defineRoute(method, [`executions/:executionId/${verb}`, `executions/:executionId/actions/${verb}`], 'execution:write', handle)
+}
+
+const idOf = ({ params }: Call): string => params['executionId'] ?? ''
+
+async function target(call: Call) {
+  const { execution } = await call.engine.executions.get(call.tenantId, idOf(call))
+  return { tenantId: call.tenantId, namespace: execution.namespace, flowId: execution.flowId, executionId: execution.id }
+}
+
+async function shown(call: Call, id: string): Promise<unknown> {
+  const { execution, taskRuns } = await call.engine.executions.get(call.tenantId, id)
+  return executionJson(execution, taskRuns)
+}
+
+function numberOf({ query }: Call, name: string): number | undefined {
+  const text = query.get(name)
+  return text === null || text === '' ? undefined : Number(text)
+}
+
+export function stateOf(name: string): StateType {
+  const state = stateTypes.find((known) => known === name)
+  if (state === undefined) throw InvalidEntity({ message: `state: '${name}' is not a state, expected one of ${stateTypes.join(', ')}` })
+  return state
+}
+
+function memberOf(body: unknown): Readonly<Record<string, unknown>> {
+  if (typeof body !== 'object' || body === null) throw InvalidEntity({ message: 'the body must be a JSON object' })
+  return body as Readonly<Record<string, unknown>>
+}
+
+export function labelsIn(body: unknown): { key: string; value: string }[] {
+  if (!Array.isArray(body)) throw InvalidEntity({ message: 'the body must be a list of labels {key, value}' })
+  return body.map((label) => ({ key: String(label?.key), value: String(label?.value) }))
+}

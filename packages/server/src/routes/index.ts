@@ -1,0 +1,25 @@
+import type { Route } from '../route.ts'
+import { bulkRoutes } from './execution-bulk.ts'
+import { executionCommandRoutes } from './execution-commands.ts'
+import { executionFileRoutes } from './execution-files.ts'
+import { executionRoutes } from './executions.ts'
+import { flowRoutes } from './flows.ts'
+import { kvRoutes } from './kv.ts'
+import { logRoutes } from './logs.ts'
+import { namespaceFileRoutes } from './namespace-files.ts'
+import { outputRoutes } from './outputs.ts'
+import { systemRoutes } from './system.ts'
+
+/** Every endpoint of the server. */
+export const routes: readonly Route[] = [
+  ...systemRoutes,
+  ...flowRoutes,
+  ...executionRoutes,
+  ...executionCommandRoutes,
+  ...bulkRoutes,
+  ...executionFileRoutes,
+  ...outputRoutes,
+  ...logRoutes,
+  ...kvRoutes,
+  ...namespaceFileRoutes,
+]

@@ -1,0 +1,30 @@
+import { Answer, defineRoute, type Route } from '../route.ts'
+import { version } from '../version.ts'
+
+/** Health, version and what a client asks before anything else. */
+export const systemRoutes: readonly Route[] = [
+  defineRoute('GET', '/ping', 'open', async () => new Answer(200, 'pong', { 'content-type': 'text/plain' })),
+  defineRoute('GET', ['/health', '/health/liveness', '/health/readiness'], 'open', async ({ engine }) => {
+    const { isUp, loops, workers } = engine.health()
+    const details = { loops: loops.map((loop) => ({ ...loop, lastBeat: new Date(loop.lastBeat).toISOString() })), workers }
+    return new Answer(isUp ? 200 : 503, { status: isUp ? 'UP' : 'DOWN', details })
+  }),
+  defineRoute('GET', '/version', 'open', async () => ({ version, type: 'OSS' })),
+  defineRoute('GET', ['/api/v1/configs', '/api/v1/:tenant/configs'], 'system:read', async ({ engine }) => ({
+    version,
+    edition: 'OSS',
+    chartDefaultDuration: 'P30D',
+    isCustomDashboardsEnabled: false,
+    isAnonymousUsageEnabled: false,
+    isUiAnonymousUsageEnabled: false,
+    isTemplateEnabled: engine.settings.templatesEnabled,
+    isAiEnabled: false,
+    isBasicAuthInitialized: true,
+    isConcurrencyViewEnabled: false,
+    systemNamespace: 'system',
+    hiddenLabelsPrefixes: ['system.', 'internal.'],
+    preview: { initial: 100, max: 5000 },
+    windhover: { generation: engine.settings.generation },
+    ...(engine.settings.kestra.url !== undefined && { url: engine.settings.kestra.url }),
+  })),
+]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseJson } from './dbl.ts'
+import { parseJson, stringifyJson } from './dbl.ts'
 import { type Rendering, renderingOf } from './property-types.ts'
 import type { Properties, Shape } from './task.ts'
 
@@ -39,12 +39,12 @@ export interface PropertyRenderer {
  */
 export function authoredIssues(shape: Shape, value: Readonly<Record<string, unknown>>): readonly PropertyIssue[] {
   const parsed = coerce(shape, value)
-  return parsed.success ? [] : parsed.issues.filter((issue) => !dependsOnTemplate(parsed.input, issue))
+  return parsed.success ? [] : parsed.issues.filter((issue) => isNeverRendered(shape, issue) || !dependsOnTemplate(parsed.input, issue))
 }
 
 /**
  * Second reading, before `run`: rendered properties, converted and checked. Templates give text, so a text in the place of
- * a number, boolean, list or map is read as one; a number or boolean in the place of a text becomes text; null is absence.
+ * a number, boolean, list or map is read as one; anything in the place of a text becomes text (a map or list: JSON); null is absence.
  * @throws PropertyError
  */
 export function renderedValue<S extends Shape>(shape: S, value: Readonly<Record<string, unknown>>): Properties<S> {
@@ -101,7 +101,7 @@ function coerce(shape: Shape, value: Readonly<Record<string, unknown>>): Parsed 
         const key = JSON.stringify([found.path, found.expected])
         if (tried.has(key)) continue
         tried.add(key)
-        const next = convert(valueAt(input, found.path), found.expected)
+        const next = convert(valueAt(input, found.path), found)
         if (next === unchanged) continue
         input = replaceAt(input, found.path, next)
         changed = true
@@ -115,6 +115,8 @@ function coerce(shape: Shape, value: Readonly<Record<string, unknown>>): Parsed 
 interface Leaf {
   readonly path: PropertyPath
   readonly expected: string
+  /** Whether nothing else would do; only then a map or list may become JSON text. */
+  readonly only: boolean
 }
 
 /** The places an issue points at with what was wanted there. For a union: its branches, the plainest conversion first. */
@@ -122,27 +124,30 @@ function leaves(issue: z.core.$ZodIssue, base: PropertyPath = []): readonly Leaf
   const path = [...base, ...(issue.path as (string | number)[])]
   switch (issue.code) {
     case 'invalid_type':
-      return [{ path, expected: issue.expected }]
+      return [{ path, expected: issue.expected, only: true }]
     case 'invalid_value':
-      return [{ path, expected: typeof issue.values[0] === 'string' ? 'string' : typeof issue.values[0] }]
+      return [{ path, expected: typeof issue.values[0], only: false }]
     case 'invalid_union':
       return issue.errors.length === 0
-        ? [{ path, expected: 'object' }]
-        : issue.errors.flatMap((branch) => branch.flatMap((inner) => leaves(inner, path))).sort(structuredFirst)
+        ? [{ path, expected: 'object', only: true }]
+        : issue.errors
+            .flatMap((branch) => branch.flatMap((inner) => leaves(inner, path)))
+            .map((leaf) => ({ ...leaf, only: false }))
+            .sort(plainFirst)
     default:
       return []
   }
 }
 
 const STRUCTURED: readonly string[] = ['array', 'record', 'object', 'map']
-const structuredFirst = (a: Leaf, b: Leaf) => Number(STRUCTURED.includes(b.expected)) - Number(STRUCTURED.includes(a.expected))
+const plainFirst = (a: Leaf, b: Leaf) => Number(STRUCTURED.includes(b.expected)) - Number(STRUCTURED.includes(a.expected))
 
 const unchanged = Symbol('unchanged')
 const absent = Symbol('absent')
 
-function convert(value: unknown, expected: string): unknown {
+function convert(value: unknown, { expected, only }: Leaf): unknown {
   if (value === null) return absent
-  if (expected === 'string') return scalarText(value)
+  if (expected === 'string') return textOf(value, only)
   if (typeof value === 'object' && value !== null && typeof value.valueOf() === 'number' && expected !== 'record') return value.valueOf()
   if (typeof value === 'bigint' && (expected === 'number' || expected === 'int')) return Number(value)
   if (typeof value !== 'string') return unchanged
@@ -152,10 +157,10 @@ function convert(value: unknown, expected: string): unknown {
   return STRUCTURED.includes(expected) || expected === 'null' ? structureOf(text) : unchanged
 }
 
-function scalarText(value: unknown): unknown {
+function textOf(value: unknown, evenStructured: boolean): unknown {
   if (value === undefined || typeof value === 'string') return unchanged
-  if (typeof value === 'object' && typeof value?.valueOf() === 'object') return unchanged
-  return String(value)
+  if (typeof value !== 'object' || typeof value?.valueOf() !== 'object') return String(value)
+  return evenStructured ? stringifyJson(value) : unchanged
 }
 
 function numberOf(text: string): unknown {
@@ -209,6 +214,12 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown, base: PropertyPa
     return [{ path, code: 'mistyped', message: issue.message }]
   }
   return [{ path, code: issue.code === 'invalid_type' ? 'mistyped' : 'invalid', message: issue.message }]
+}
+
+/** A template in the place of a whole literal property is never rendered, so it cannot put anything right. */
+function isNeverRendered(shape: Shape, { path }: PropertyIssue): boolean {
+  const schema = path.length === 1 ? shape[String(path[0])] : undefined
+  return schema !== undefined && renderingOf(schema) === 'literal'
 }
 
 /** Whether a template lies above the place of an issue, or in the value it complains about. */

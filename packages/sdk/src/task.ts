@@ -4,6 +4,7 @@ import type { RunContext } from './run-context.ts'
 /** Properties of a task: zod types by YAML name. */
 export type Shape = Readonly<Record<string, z.ZodType>>
 export type Properties<P extends Shape> = z.output<z.ZodObject<P>>
+// biome-ignore lint/suspicious/noConfusingVoidType: `run` of a task without outputs returns nothing
 export type Outputs<O extends Shape | undefined> = O extends Shape ? z.input<z.ZodObject<O>> : void
 
 export interface Example {

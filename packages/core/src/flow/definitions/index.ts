@@ -1,0 +1,2 @@
+export { registerCore } from './register-core.ts'
+export { registerPlugin, taskType } from './register-plugin.ts'

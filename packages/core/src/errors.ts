@@ -70,3 +70,36 @@ export const KeyNotFound = defineError(
   (p: { key: string; namespace: string }) => `The key '${p.key}' does not exist in the namespace '${p.namespace}'.`,
 )
 export const KeyExpired = defineError('KEY_EXPIRED', 410, (_: { key: string; namespace: string }) => 'The requested value has expired')
+export const DatabaseLocked = defineError(
+  'DATABASE_LOCKED',
+  503,
+  (p: { path: string }) =>
+    `The database '${p.path}' is in use by another server. Stop that one, or give this one a data folder of its own (--data).`,
+)
+export const DatabaseBroken = defineError(
+  'DATABASE_BROKEN',
+  503,
+  (p: { path: string; reason: string }) =>
+    `The database '${p.path}' is damaged or no database: ${p.reason}. Nothing was changed; restore the file from a backup, or move it away to start empty.`,
+)
+export const DatabaseNewer = defineError(
+  'DATABASE_NEWER',
+  503,
+  (p: { path: string; reason: string }) => `The database '${p.path}' was written by a newer release: ${p.reason}.`,
+)
+export const DatabaseFull = defineError(
+  'DATABASE_FULL',
+  507,
+  (p: { path: string }) =>
+    `There is no space left for the database '${p.path}': nothing of this change was written. Free some space and try again.`,
+)
+export const DatabaseConflict = defineError(
+  'DATABASE_CONFLICT',
+  409,
+  (p: { path: string; reason: string }) => `The database '${p.path}' has that row already: ${p.reason}`,
+)
+export const DatabaseFailed = defineError(
+  'DATABASE_FAILED',
+  500,
+  (p: { path: string; reason: string }) => `The database '${p.path}' failed: ${p.reason}`,
+)

@@ -1,0 +1,24 @@
+import { type Expression, type SqlBool, sql } from 'kysely'
+import type { Dialect } from '../dialect/dialect.ts'
+import { labelText } from './execution-row.ts'
+
+/** The namespace itself and those below it: between `a.b.` and `a.b/` as `/` follows `.`. */
+export function inNamespace(column: string, prefix: string): Expression<SqlBool> {
+  const reference = sql.ref(column)
+  return sql<SqlBool>`(${reference} = ${prefix} or (${reference} >= ${`${prefix}.`} and ${reference} < ${`${prefix}/`}))`
+}
+
+export function hasLabel(dialect: Dialect, column: string, label: { readonly key: string; readonly value: string }): Expression<SqlBool> {
+  return dialect.contains(sql.ref(column), labelText(label))
+}
+
+/** Whether one of the columns contains the text, whatever its case. */
+export function mentions(dialect: Dialect, columns: readonly string[], text: string): Expression<SqlBool> {
+  const parts = columns.map((column) => dialect.contains(sql`lower(coalesce(${sql.ref(column)}, ''))`, text.toLowerCase()))
+  return sql<SqlBool>`(${sql.join(parts, sql` or `)})`
+}
+
+/** The text starts with the prefix, compared byte by byte. */
+export function startsWith(column: string, prefix: string): Expression<SqlBool> {
+  return sql<SqlBool>`substr(${sql.ref(column)}, 1, ${[...prefix].length}) = ${prefix}`
+}

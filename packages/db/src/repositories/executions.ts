@@ -1,0 +1,129 @@
+import type { Execution } from '@windhover/core/model/execution.ts'
+import { isTerminated } from '@windhover/core/model/state.ts'
+import type { ExecutionFilter, ExecutionRepository, ExecutionSnapshot, Page, PageRequest } from '@windhover/core/ports/repositories.ts'
+import { sql } from 'kysely'
+import type { Database } from '../database.ts'
+import { createCommitWrites } from './commit-writes.ts'
+import { executionConditions } from './execution-filter.ts'
+import { executionOf } from './execution-row.ts'
+import { offsetOf, sortOf, totalCap } from './paging.ts'
+import { createPurge } from './purge.ts'
+import { taskRunOf } from './task-run-row.ts'
+
+const sortColumns = {
+  id: 'id',
+  namespace: 'namespace',
+  flowId: 'flow_id',
+  startDate: 'start_date',
+  'state.startDate': 'start_date',
+  endDate: 'end_date',
+  'state.endDate': 'end_date',
+  state: 'state',
+  'state.current': 'state',
+  duration: 'duration',
+  'state.duration': 'duration',
+} as const
+
+/** How many task runs one answer of the database carries, so that reading a long loop does not hold up others. */
+const taskRunPage = 5000
+
+export function createExecutionRepository(database: Database): ExecutionRepository {
+  const { db, dialect } = database
+  const writesOf = createCommitWrites(dialect)
+  const purge = createPurge(database)
+  return {
+    async commit(commit) {
+      const writes = writesOf(commit)
+      if (writes.length > 0) await database.transaction(writes)
+    },
+
+    async find(tenantId, id) {
+      const row = await db.selectFrom('executions').selectAll().where('id', '=', id).where('tenant_id', '=', tenantId).executeTakeFirst()
+      if (row === undefined) return undefined
+      const execution = executionOf(row)
+      return { execution, taskRuns: await taskRunsOf(database, execution) }
+    },
+
+    search: (tenantId, filter, page) => search(database, tenantId, filter, page),
+
+    async unfinished() {
+      // A literal, so that the partial index serves it.
+      const rows = await db
+        .selectFrom('executions')
+        .select('id')
+        .where(sql`closed`, '=', sql`0`)
+        .orderBy('start_date')
+        .orderBy('id')
+        .execute()
+      return rows.map(({ id }) => id)
+    },
+
+    async slots({ tenantId, namespace, flowId }) {
+      const rows = await db
+        .selectFrom('executions')
+        .selectAll()
+        .where(sql`closed`, '=', sql`0`)
+        .where('tenant_id', '=', tenantId)
+        .where('namespace', '=', namespace)
+        .where('flow_id', '=', flowId)
+        .orderBy('start_date')
+        .orderBy('id')
+        .execute()
+      const open = rows.map(executionOf).filter(({ kind }) => kind !== 'LOOP')
+      const queued = open.filter(({ state }) => state.current === 'QUEUED').sort((a, b) => lastDate(a) - lastDate(b))
+      return { running: open.filter(holdsSlot).map(({ id }) => id), queued: queued.map(({ id }) => id) }
+    },
+
+    async startedBy(tenantId, executionId) {
+      const rows = await db
+        .selectFrom('executions')
+        .selectAll()
+        .where('started_by', '=', executionId)
+        .where('tenant_id', '=', tenantId)
+        .orderBy('start_date')
+        .orderBy('id')
+        .execute()
+      return rows.map(executionOf).filter((execution) => execution.loopRun !== undefined || hasStartingTaskRun(execution))
+    },
+
+    delete: (tenantId, ids) => purge(tenantId, ids),
+  }
+}
+
+/** Not those started by a Flow trigger: their trigger names an execution but no task run. */
+const hasStartingTaskRun = ({ trigger }: Execution): boolean => typeof trigger?.variables?.['taskRunId'] === 'string'
+
+const lastDate = (execution: Execution): number => execution.state.histories.at(-1)?.date ?? 0
+
+/** Held from the start to the end of afterExecution, but never by an execution that the limit itself stopped (spec: core-semantics §8.8). */
+function holdsSlot({ state }: Execution): boolean {
+  if (state.current === 'CREATED' || state.current === 'QUEUED') return false
+  return !isTerminated(state.current) || state.histories.some((entry) => entry.state === 'RUNNING')
+}
+
+async function taskRunsOf({ db }: Database, execution: Execution): Promise<ExecutionSnapshot['taskRuns']> {
+  const taskRuns = []
+  for (let after: number | undefined; ; ) {
+    let query = db.selectFrom('task_runs').selectAll().where('execution_id', '=', execution.id)
+    if (after !== undefined) query = query.where('seq', '>', after)
+    const rows = await query.orderBy('seq').limit(taskRunPage).execute()
+    for (const row of rows) taskRuns.push(taskRunOf(row, execution))
+    after = rows.at(-1)?.seq
+    if (rows.length < taskRunPage) return taskRuns
+  }
+}
+
+async function search({ db, dialect }: Database, tenantId: string, filter: ExecutionFilter, page: PageRequest): Promise<Page<Execution>> {
+  const sort = sortOf(page, sortColumns)
+  let matching = db.selectFrom('executions')
+  for (const condition of executionConditions(dialect, tenantId, filter)) matching = matching.where(condition)
+  let ordered = matching.selectAll()
+  for (const { column, direction } of sort) {
+    ordered = column === 'duration' ? ordered.orderBy(sql`end_date - start_date`, direction) : ordered.orderBy(column, direction)
+  }
+  if (sort.length === 0) ordered = ordered.orderBy('start_date', 'desc')
+  if (!sort.some(({ column }) => column === 'id')) ordered = ordered.orderBy('id', sort[0]?.direction ?? 'desc')
+  const counted = db.selectFrom(matching.select('id').limit(totalCap).as('capped')).select(({ fn }) => fn.countAll<number>().as('total'))
+  const [rows, count] = await Promise.all([ordered.limit(page.size).offset(offsetOf(page)).execute(), counted.executeTakeFirstOrThrow()])
+  return { results: rows.map(executionOf), total: count.total }
+}

@@ -1,0 +1,109 @@
+import { DatabaseConflict, IllegalState, WindhoverError } from '@windhover/core/errors.ts'
+import type { Generation } from '@windhover/core/generation.ts'
+import type { FlowRepository, StoredFlow } from '@windhover/core/ports/repositories.ts'
+import { sql } from 'kysely'
+import type { Database } from '../database.ts'
+import type { FlowTable } from '../schema.ts'
+import { hasLabel, inNamespace, mentions } from './conditions.ts'
+import { labelsText } from './execution-row.ts'
+import { offsetOf, sortOf, totalCap } from './paging.ts'
+import { insertOf, writeOf } from './upserts.ts'
+
+const columns = [
+  'tenant_id',
+  'namespace',
+  'id',
+  'revision',
+  'generation',
+  'source',
+  'deleted',
+  'draft',
+  'disabled',
+  'updated',
+  'description',
+  'labels_json',
+] as const satisfies readonly (keyof FlowTable)[]
+
+const sortColumns = { id: 'id', namespace: 'namespace', revision: 'revision', updated: 'updated', disabled: 'disabled' } as const
+
+const newerRevision = sql`select 1 from flows as newer where newer.tenant_id = flows.tenant_id and newer.namespace = flows.namespace
+  and newer.id = flows.id and newer.revision > flows.revision`
+
+export function createFlowRepository(database: Database): FlowRepository {
+  const { db, dialect } = database
+  const insert = insertOf(dialect, 'flows', columns)
+  const latest = (tenantId: string) =>
+    db.selectFrom('flows').where('tenant_id', '=', tenantId).where('deleted', '=', 0).where(sql<boolean>`not exists (${newerRevision})`)
+  const ofKey = (key: { tenantId: string; namespace: string; id: string }) =>
+    db.selectFrom('flows').selectAll().where('tenant_id', '=', key.tenantId).where('namespace', '=', key.namespace).where('id', '=', key.id)
+  return {
+    async save(flow) {
+      try {
+        await database.transaction(writeOf(insert, [flow], (values, stored) => values.push(...valuesOf(stored))))
+      } catch (error) {
+        if (!(error instanceof WindhoverError) || error.code !== DatabaseConflict.code) throw error
+        const message = `Revision ${flow.revision} of the flow '${flow.namespace}.${flow.id}' exists already`
+        throw IllegalState({ message }, { cause: error })
+      }
+    },
+
+    async find(key) {
+      if (key.revision !== undefined) {
+        const row = await ofKey(key).where('revision', '=', key.revision).executeTakeFirst()
+        return row && flowOf(row)
+      }
+      const row = await ofKey(key).orderBy('revision', 'desc').limit(1).executeTakeFirst()
+      return row === undefined || row.deleted === 1 ? undefined : flowOf(row)
+    },
+
+    async revisions(key) {
+      return (await ofKey(key).orderBy('revision').execute()).map(flowOf)
+    },
+
+    async search(tenantId, filter, page) {
+      let matching = latest(tenantId)
+      if (filter.namespace !== undefined) matching = matching.where('namespace', '=', filter.namespace)
+      if (filter.namespacePrefix !== undefined) matching = matching.where(inNamespace('namespace', filter.namespacePrefix))
+      if (filter.query !== undefined && filter.query !== '') matching = matching.where(mentions(dialect, ['id', 'namespace'], filter.query))
+      for (const label of filter.labels ?? []) matching = matching.where(hasLabel(dialect, 'labels_json', label))
+      let ordered = matching.selectAll()
+      for (const { column, direction } of sortOf(page, sortColumns)) ordered = ordered.orderBy(column, direction)
+      const counted = db
+        .selectFrom(matching.select('id').limit(totalCap).as('capped'))
+        .select(({ fn }) => fn.countAll<number>().as('total'))
+      const [rows, count] = await Promise.all([
+        ordered.orderBy('namespace').orderBy('id').limit(page.size).offset(offsetOf(page)).execute(),
+        counted.executeTakeFirstOrThrow(),
+      ])
+      return { results: rows.map(flowOf), total: count.total }
+    },
+
+    async namespaces(tenantId) {
+      return (await latest(tenantId).select('namespace').distinct().orderBy('namespace').execute()).map(({ namespace }) => namespace)
+    },
+  }
+
+  function valuesOf(flow: StoredFlow) {
+    const flags = [dialect.boolean(flow.deleted), dialect.boolean(flow.draft), dialect.boolean(flow.disabled)]
+    const head = [flow.tenantId, flow.namespace, flow.id, flow.revision, flow.generation, flow.source]
+    return [...head, ...flags, flow.updated, flow.description ?? null, labelsText(flow.labels)]
+  }
+}
+
+function flowOf(row: FlowTable): StoredFlow {
+  return {
+    tenantId: row.tenant_id,
+    namespace: row.namespace,
+    id: row.id,
+    revision: row.revision,
+    // Written from a StoredFlow.
+    generation: row.generation as Generation,
+    source: row.source,
+    deleted: row.deleted === 1,
+    draft: row.draft === 1,
+    disabled: row.disabled === 1,
+    updated: row.updated,
+    ...(row.description !== null && { description: row.description }),
+    labels: JSON.parse(row.labels_json) as StoredFlow['labels'],
+  }
+}

@@ -1,0 +1,7 @@
+export { createExecutionRepository } from './executions.ts'
+export { createFlowRepository } from './flows.ts'
+export { createKvRepository } from './kv.ts'
+export { createLogRepository } from './logs.ts'
+export { createMetricRepository } from './metrics.ts'
+export { createNamespaceFileRepository } from './namespace-files.ts'
+export { createTimerRepository } from './timers.ts'

@@ -1,0 +1,29 @@
+import { logLevels } from '@windhover/core/model/log-entry.ts'
+import type { LogFilter } from '@windhover/core/ports/repositories.ts'
+import { type Expression, type SqlBool, sql } from 'kysely'
+import type { Dialect } from '../dialect/dialect.ts'
+import { inNamespace, mentions } from './conditions.ts'
+import { oneOf } from './execution-filter.ts'
+
+export function logConditions(dialect: Dialect, tenantId: string, filter: LogFilter): readonly Expression<SqlBool>[] {
+  const all: Expression<SqlBool>[] = [sql<SqlBool>`tenant_id = ${tenantId}`]
+  const equal = (column: string, value: string | number | undefined) => {
+    if (value !== undefined) all.push(sql<SqlBool>`${sql.ref(column)} = ${value}`)
+  }
+  equal('execution_id', filter.executionId)
+  equal('namespace', filter.namespace)
+  equal('flow_id', filter.flowId)
+  equal('task_id', filter.taskId)
+  equal('task_run_id', filter.taskRunId)
+  equal('attempt_number', filter.attemptNumber)
+  if (filter.taskIds !== undefined) all.push(oneOf('task_id', filter.taskIds))
+  if (filter.namespacePrefix !== undefined) all.push(inNamespace('namespace', filter.namespacePrefix))
+  if (filter.minLevel !== undefined) all.push(oneOf('level', logLevels.slice(logLevels.indexOf(filter.minLevel))))
+  if (filter.levels !== undefined) all.push(oneOf('level', filter.levels))
+  if (filter.after !== undefined) all.push(sql<SqlBool>`timestamp >= ${filter.after}`)
+  if (filter.before !== undefined) all.push(sql<SqlBool>`timestamp <= ${filter.before}`)
+  if (filter.query !== undefined && filter.query !== '') all.push(mentions(dialect, searched, filter.query))
+  return all
+}
+
+const searched = ['message', 'namespace', 'flow_id', 'task_id', 'execution_id', 'task_run_id', 'trigger_id', 'thread']

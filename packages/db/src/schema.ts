@@ -1,0 +1,135 @@
+import type { Generated } from 'kysely'
+
+/** Dates are milliseconds since 1970, flags 0 or 1, `…_json` columns JSON text that keeps exact numbers. */
+export interface Schema {
+  flows: FlowTable
+  executions: ExecutionTable
+  task_runs: TaskRunTable
+  timers: TimerTable
+  logs: LogTable
+  metrics: MetricTable
+  kv: KvTable
+  namespace_files: NamespaceFileTable
+  purges: PurgeTable
+}
+
+export interface FlowTable {
+  tenant_id: string
+  namespace: string
+  id: string
+  revision: number
+  generation: string
+  source: string
+  deleted: number
+  draft: number
+  disabled: number
+  updated: number
+  description: string | null
+  labels_json: string
+}
+
+/** The header: columns that are searched, and everything else as one JSON text. */
+export interface ExecutionTable {
+  id: string
+  tenant_id: string
+  namespace: string
+  flow_id: string
+  state: string
+  start_date: number
+  end_date: number | null
+  kind: string | null
+  parent_id: string | null
+  /** The execution whose task run or change started this one. */
+  started_by: string | null
+  closed: number
+  labels_json: string
+  body_json: string
+}
+
+export interface TaskRunTable {
+  id: string
+  execution_id: string
+  seq: number
+  task_id: string
+  parent_task_run_id: string | null
+  value: string | null
+  iteration: number | null
+  state: string
+  histories_json: string
+  attempts_json: string | null
+  outputs_json: string | null
+  dynamic: number | null
+  force_execution: number | null
+}
+
+export interface TimerTable {
+  id: string
+  execution_id: string
+  task_run_id: string | null
+  kind: string
+  due: number
+  detail: string | null
+}
+
+export interface LogTable {
+  id: Generated<number>
+  tenant_id: string
+  namespace: string
+  flow_id: string
+  execution_id: string | null
+  task_id: string | null
+  task_run_id: string | null
+  trigger_id: string | null
+  attempt_number: number | null
+  timestamp: number
+  level: string
+  thread: string | null
+  message: string
+  execution_kind: string | null
+}
+
+export interface MetricTable {
+  id: Generated<number>
+  tenant_id: string
+  namespace: string
+  flow_id: string
+  task_id: string | null
+  execution_id: string | null
+  task_run_id: string | null
+  trigger_id: string | null
+  name: string
+  type: string
+  value: number
+  tags_json: string | null
+  timestamp: number
+  execution_kind: string | null
+}
+
+export interface KvTable {
+  tenant_id: string
+  namespace: string
+  key_name: string
+  version: number
+  description: string | null
+  expiration: number | null
+  created: number
+  updated: number
+  deleted: number
+  value_json: string
+}
+
+export interface NamespaceFileTable {
+  tenant_id: string
+  namespace: string
+  path: string
+  version: number
+  size_bytes: number
+  created: number
+  updated: number
+  deleted: number
+}
+
+/** Executions that are gone but whose task runs are still being removed, a few at a time. */
+export interface PurgeTable {
+  execution_id: string
+}

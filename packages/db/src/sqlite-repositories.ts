@@ -1,0 +1,37 @@
+import type { Repositories } from '@windhover/core/ports/repositories.ts'
+import { Kysely } from 'kysely'
+import type { Database } from './database.ts'
+import { sqlite } from './dialect/sqlite.ts'
+import {
+  createExecutionRepository,
+  createFlowRepository,
+  createKvRepository,
+  createLogRepository,
+  createMetricRepository,
+  createNamespaceFileRepository,
+  createTimerRepository,
+} from './repositories/index.ts'
+import { finishPurges } from './repositories/purge.ts'
+import type { Schema } from './schema.ts'
+import type { SqliteClient } from './sqlite/client.ts'
+import { kyselyDialect } from './sqlite/kysely-dialect.ts'
+
+/** The repositories over an open SQLite thread. */
+export async function createSqliteRepositories(client: SqliteClient): Promise<Repositories> {
+  const database: Database = {
+    db: new Kysely<Schema>({ dialect: kyselyDialect(client) }),
+    dialect: sqlite,
+    transaction: async (writes) => (await client.transaction(writes)).changes,
+  }
+  await finishPurges(database)
+  return {
+    flows: createFlowRepository(database),
+    executions: createExecutionRepository(database),
+    timers: createTimerRepository(database),
+    logs: createLogRepository(database),
+    metrics: createMetricRepository(database),
+    kv: createKvRepository(database),
+    namespaceFiles: createNamespaceFileRepository(database),
+    close: () => client.close(),
+  }
+}

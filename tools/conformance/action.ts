@@ -18,6 +18,7 @@ export async function perform(run: CaseRun, action: Action): Promise<void> {
   if (!subject) throw new Difference(`there is no run ${action.run} to ${action.do}`)
   for (const one of action.do.endsWith('-by-ids') ? run.followed : [subject]) {
     if (action.after) await run.reach(one, (state) => state === action.after, action.after)
+    if (action.after && isTerminal(action.after) && /^(afterExecution|listeners):/m.test(run.flow.source)) await settle(run, one)
   }
   if (action.waitMs !== undefined) await pause(action.waitMs)
   if (action.expectBefore) await compareBefore(run, subject, action.expectBefore)
@@ -29,6 +30,18 @@ export async function perform(run: CaseRun, action: Action): Promise<void> {
   const difference = wanted && responseMismatch(run, wanted, before, answer)
   if (difference !== undefined) throw new Difference(`answer of ${action.do}: ${difference}`)
   follow(run, action, subject, before, answer)
+}
+
+/** Waits until what runs after an execution has ended too: its task runs are terminal and stay as many. */
+async function settle(run: CaseRun, subject: Followed): Promise<void> {
+  let count = -1
+  await eventually(run.timeoutMs, async () => {
+    await pause(200)
+    const { taskRuns } = viewOf((await run.instance.execution(subject.id)) ?? {})
+    const settled = taskRuns.length === count && taskRuns.every((taskRun) => isTerminal(stateOf(taskRun)))
+    count = taskRuns.length
+    return settled ? undefined : 'still running'
+  })
 }
 
 async function compareBefore(run: CaseRun, subject: Followed, expectation: Expectation): Promise<void> {

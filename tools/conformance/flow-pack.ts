@@ -23,16 +23,14 @@ export async function runFlowPack<T>(
     const errands = items.map((item) => ({
       holds: new Set([idOf(item)]),
       run: async () => {
-        const result = await source
-          .run(instance, item)
-          .catch(
-            (error: unknown): CaseResult => ({
-              pack,
-              id: idOf(item),
-              outcome: 'failed',
-              detail: `the server does not answer: ${String(error)}`,
-            }),
-          )
+        const result = await source.run(instance, item).catch(
+          (error: unknown): CaseResult => ({
+            pack,
+            id: idOf(item),
+            outcome: 'failed',
+            detail: `the server does not answer: ${String(error)}`,
+          }),
+        )
         report(result)
         return result
       },

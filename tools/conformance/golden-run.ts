@@ -136,10 +136,8 @@ async function disableTrigger(instance: Instance, wanted: JsonObject): Promise<v
   const difference = await eventually(patienceMs, async () => {
     const trigger = (await instance.triggers(key)).find(({ triggerId }) => triggerId === wanted['triggerId'])
     if (!trigger) return `setup: trigger ${brief(wanted)} is not found`
-    const answer =
-      instance.generation === '2.0'
-        ? await instance.send('PUT', '/triggers/set-disabled', JSON.stringify({ ...wanted, disabled: true }), 'application/json')
-        : await instance.send('PUT', '/triggers', JSON.stringify({ ...trigger, disabled: true }), 'application/json')
+    const body = JSON.stringify({ triggers: [{ tenantId: 'main', ...wanted }], disabled: true })
+    const answer = await instance.send('POST', '/triggers/set-disabled/by-triggers', body, 'application/json')
     return answer.status === 200 ? undefined : `setup: disabling the trigger: ${refusalOf(answer)}`
   })
   if (difference !== undefined) throw new Difference(difference)

@@ -65,11 +65,8 @@ async function runPack(pack: PackName, folder: string, options: Options): Promis
     case 'expressions':
     case 'expressions-2.0':
       return reported(await runExpressions(pack, join(folder, 'expressions.jsonl'), generation, renderer), report)
-    case 'parse': {
-      const command =
-        options.render.includes('--check') || !options.render.includes('--jsonl') ? options.render : [...options.render, '--check']
-      return reported(await runVerdicts(pack, join(folder, 'expression-parse.jsonl'), { ...renderer, command }), report)
-    }
+    case 'parse':
+      return reported(await runVerdicts(pack, join(folder, 'expression-parse.jsonl'), { ...renderer, command: options.check }), report)
   }
 }
 

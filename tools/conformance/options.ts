@@ -27,6 +27,8 @@ export interface Options {
   readonly lanes: number
   readonly start: readonly string[]
   readonly render: readonly string[]
+  /** Like `render`, but answers whether a template compiles. */
+  readonly check: readonly string[]
 }
 
 export const usage = `npm run conformance -- [options]
@@ -35,7 +37,7 @@ export const usage = `npm run conformance -- [options]
   --filter REGEX     only cases whose id matches
   --url URL          drive a server that runs already; --pack says which generation
   --start COMMAND    how to start a server: a text with {port}, {configFile}, {dataDir}
-  --render COMMAND   a renderer that answers JSON lines
+  --render COMMAND   a renderer that answers JSON lines, with `want` saying what is asked
   --lanes N          cases at the same time on one server (4)
   --json FILE        write every result
   --floor FILE       fail below the scores of this file; --update-floor raises them
@@ -67,6 +69,7 @@ export function parseOptions(args: readonly string[]): Options {
     lanes: Number(values.lanes ?? 4),
     start: words(values.start ?? 'bin/windhover server local --port {port} --config {configFile} --data {dataDir}'),
     render: words(values.render ?? 'bin/windhover render --jsonl'),
+    check: words(values.render ?? 'bin/windhover render --jsonl --check'),
     ...(values.url === undefined ? {} : { url: values.url }),
     ...(values.json === undefined ? {} : { json: values.json }),
     ...(values.floor === undefined ? {} : { floor: values.floor }),

@@ -37,7 +37,7 @@ export const usage = `npm run conformance -- [options]
   --filter REGEX     only cases whose id matches
   --url URL          drive a server that runs already; --pack says which generation
   --start COMMAND    how to start a server: a text with {port}, {configFile}, {dataDir}
-  --render COMMAND   a renderer that answers JSON lines, with `want` saying what is asked
+  --render COMMAND   a renderer that answers JSON lines, with "want" saying what is asked
   --lanes N          cases at the same time on one server (4)
   --json FILE        write every result
   --floor FILE       fail below the scores of this file; --update-floor raises them

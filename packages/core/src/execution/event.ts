@@ -53,4 +53,6 @@ export type Command =
   | { readonly type: 'ChangeStatus'; readonly state: StateType }
   | { readonly type: 'ChangeTaskRunState'; readonly taskRunId: string; readonly state: StateType }
   | { readonly type: 'SetLabels'; readonly labels: readonly Label[] }
+  /** The execution was replayed: label `system.replayed`. */
+  | { readonly type: 'MarkReplayed' }
   | { readonly type: 'ResumeFromBreakpoint'; readonly breakpoints?: readonly Breakpoint[] }

@@ -6,6 +6,7 @@ import type { TaskRun } from '../model/task-run.ts'
 import type { Cipher } from '../ports/cipher.ts'
 import type { EngineSettings } from '../ports/settings.ts'
 import type { Effect } from './effect.ts'
+import type { ExecutionState } from './execution-state.ts'
 
 /** Everything a transition may know besides the execution and the event. Same facts, same answers, same result. */
 export interface TransitionFacts {
@@ -17,6 +18,8 @@ export interface TransitionFacts {
   readonly lookups: Lookups
   readonly settings: EngineSettings
   readonly cipher: Cipher
+  /** For an iteration of a Loop: the execution that the Loop belongs to, whose inputs, trigger and earlier outputs it sees. */
+  readonly parent?: ExecutionState
 }
 
 export interface Changes {

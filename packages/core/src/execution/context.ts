@@ -1,0 +1,168 @@
+import { LazyMap, type Variables } from '../expression/index.ts'
+import type { Flow, Task } from '../model/flow.ts'
+import { startDate } from '../model/state.ts'
+import type { TaskRun } from '../model/task-run.ts'
+import { decrypted } from './encrypted-values.ts'
+import type { ExecutionState } from './execution-state.ts'
+import { nestedLabels } from './nested-labels.ts'
+import { outputsOf } from './task-outputs.ts'
+import { taskStates } from './task-states.ts'
+import { taskTree } from './task-tree.ts'
+import type { TransitionFacts } from './transition-api.ts'
+
+/** What an expression sees (spec: core-semantics §7.1). Secrets are readable; outputs and task states are made when asked for. */
+export function variablesOf(state: ExecutionState, run: TaskRun | undefined, facts: TransitionFacts): Variables {
+  const { flow, settings, cipher } = facts
+  const { execution } = state
+  const read = (value: unknown) => decrypted(value, cipher)
+  const inputs = inputsOf(state, facts)
+  return {
+    flow: flowVariables(flow),
+    execution: executionVariables(state, facts),
+    ...(run === undefined ? {} : taskVariables(state, run, facts, read)),
+    ...(inputs === undefined ? {} : { inputs: read(secretInputs(flow, inputs, facts)) }),
+    outputs: new OutputsMap(state, facts.parent, read),
+    tasks: new TasksMap(state),
+    ...(execution.variables === undefined && flow.variables === undefined ? {} : { vars: execution.variables ?? flow.variables }),
+    labels: nestedLabels(execution.labels),
+    ...triggerVariables(facts.parent ?? state),
+    envs: settings.envs,
+    globals: settings.globals,
+    kestra: kestraVariables(facts),
+    ...(execution.loopRun === undefined ? {} : { item: itemVariables(execution.loopRun) }),
+  }
+}
+
+export const flowVariables = (flow: Flow) => ({ id: flow.id, namespace: flow.namespace, revision: flow.revision, tenantId: flow.tenantId })
+
+/** An iteration of a Loop shows its parent's id. */
+export function executionVariables(state: ExecutionState, facts: TransitionFacts) {
+  const { execution } = state
+  return {
+    id: execution.loopRun === undefined ? execution.id : execution.loopRun.executionId,
+    state: execution.state.current,
+    startDate: new Date(startDate(execution.state)).toISOString(),
+    originalId: facts.parent?.execution.originalId ?? execution.originalId,
+    ...(execution.outputs === undefined ? {} : { outputs: execution.outputs }),
+  }
+}
+
+export const taskVariable = (task: Task) => ({ id: task.id, type: task.type })
+
+export function taskRunVariables(run: TaskRun) {
+  return {
+    id: run.id,
+    startDate: new Date(startDate(run.state)).toISOString(),
+    attemptsCount: run.attempts?.length ?? 0,
+    ...(run.parentTaskRunId === undefined ? {} : { parentId: run.parentTaskRunId }),
+    ...(run.value === undefined ? {} : { value: run.value }),
+    ...(run.iteration === undefined ? {} : { iteration: run.iteration }),
+  }
+}
+
+/** Ancestors that have a value or outputs, closest first. */
+export function parentVariables(state: ExecutionState, run: TaskRun, read: (value: unknown) => unknown): readonly unknown[] {
+  const parents: unknown[] = []
+  for (const ancestor of state.ancestors(run)) {
+    const hasOutputs = ancestor.outputs !== null && Object.keys(ancestor.outputs).length > 0
+    if (ancestor.value === undefined && !hasOutputs) continue
+    parents.push({
+      ...(ancestor.value === undefined ? {} : { taskrun: { value: ancestor.value } }),
+      ...(hasOutputs ? { outputs: read(ancestor.outputs) } : {}),
+    })
+  }
+  return parents
+}
+
+/** Inputs as stored; an iteration has those of its parent. */
+export const inputsOf = (state: ExecutionState, facts: TransitionFacts) => (facts.parent ?? state).execution.inputs
+
+/** SECRET inputs are stored as bare encrypted text: wrapped here in the form that says so. */
+export function secretInputs(
+  flow: Flow,
+  inputs: Readonly<Record<string, unknown>>,
+  facts: TransitionFacts,
+): Readonly<Record<string, unknown>> {
+  if (!facts.cipher.isConfigured) return inputs
+  const secrets = flow.inputs.filter((input) => input.type === 'SECRET' && typeof inputs[input.id] === 'string')
+  if (secrets.length === 0) return inputs
+  const wrapped = secrets.map((input) => [input.id, { type: 'io.kestra.datatype:aes_encrypted', value: inputs[input.id] }] as const)
+  return { ...inputs, ...Object.fromEntries(wrapped) }
+}
+
+export function triggerVariables({ execution }: ExecutionState): Readonly<Record<string, unknown>> {
+  const { trigger } = execution
+  if (trigger?.variables === undefined) return {}
+  const isSchedule = trigger.type === 'io.kestra.plugin.core.trigger.Schedule'
+  return { trigger: trigger.variables, ...(isSchedule ? { schedule: trigger.variables } : {}) }
+}
+
+export function kestraVariables({ settings }: TransitionFacts) {
+  const { url, environment } = settings.kestra
+  return { ...(environment === undefined ? {} : { environment }), ...(url === undefined ? {} : { url }) }
+}
+
+export function itemVariables(loopRun: NonNullable<ExecutionState['execution']['loopRun']>) {
+  const { value, index, key, parents } = loopRun
+  return { value, index, ...(key === undefined ? {} : { key }), ...(parents[0] === undefined ? {} : { parent: parents[0] }), parents }
+}
+
+function taskVariables(state: ExecutionState, run: TaskRun, facts: TransitionFacts, read: (value: unknown) => unknown) {
+  const task = taskTree(facts.flow).get(run.taskId)?.task
+  const parents = parentVariables(state, run, read)
+  return {
+    ...(task === undefined ? {} : { task: taskVariable(task) }),
+    taskrun: taskRunVariables(run),
+    ...(parents.length > 0 ? { parents, parent: parents[0] } : {}),
+  }
+}
+
+/** `outputs`: own task runs first; an iteration also sees what its parent had before. */
+class OutputsMap extends LazyMap {
+  readonly #state: ExecutionState
+  readonly #parent: ExecutionState | undefined
+  readonly #read: (value: unknown) => unknown
+
+  constructor(state: ExecutionState, parent: ExecutionState | undefined, read: (value: unknown) => unknown) {
+    super()
+    this.#state = state
+    this.#parent = parent
+    this.#read = read
+  }
+
+  override has(key: string): boolean {
+    return this.get(key) !== undefined
+  }
+
+  override get(key: string): unknown {
+    const own = outputsOf(this.#state, key, this.#read)
+    if (own !== undefined || this.#parent === undefined) return own
+    return outputsOf(this.#parent, key, this.#read)
+  }
+
+  override keys(): Iterable<string> {
+    const ids = new Set([...(this.#parent?.taskIds() ?? []), ...this.#state.taskIds()])
+    return [...ids].filter((id) => this.has(id))
+  }
+}
+
+class TasksMap extends LazyMap {
+  readonly #state: ExecutionState
+
+  constructor(state: ExecutionState) {
+    super()
+    this.#state = state
+  }
+
+  override has(key: string): boolean {
+    return (this.#state.runsOf(key)?.size ?? 0) > 0
+  }
+
+  override get(key: string): unknown {
+    return taskStates(this.#state, key)
+  }
+
+  override keys(): Iterable<string> {
+    return [...this.#state.taskIds()].filter((id) => this.has(id))
+  }
+}

@@ -1,0 +1,48 @@
+import { endExecution } from '../end-execution.ts'
+import type { ExecutionEvent } from '../event.ts'
+import type { Pass } from '../pass.ts'
+import { rootLists } from '../task-tree.ts'
+
+type Slot = Extract<ExecutionEvent, { type: 'Started' }>['slot']
+
+/** First look at a CREATED or RESTARTED execution. */
+export function started(pass: Pass, slot: Slot): undefined {
+  const { execution, facts } = pass
+  const state = execution.state.current
+  if (state !== 'CREATED' && state !== 'RESTARTED') return
+  if (state === 'CREATED' && execution.scheduleDate !== undefined && execution.scheduleDate > facts.now) {
+    pass.effect({
+      type: 'SetTimer',
+      timer: { id: `${execution.id}:SCHEDULED_START`, executionId: execution.id, kind: 'SCHEDULED_START', due: execution.scheduleDate },
+    })
+    return
+  }
+  setDeadlines(pass)
+  if (slot === 'QUEUE') return pass.setExecutionState('QUEUED')
+  if (slot === 'CANCEL') return pass.setExecutionState('CANCELLED')
+  if (slot === 'FAIL') {
+    pass.log('ERROR', 'Execution is FAILED due to concurrency limit exceeded')
+    return pass.setExecutionState('FAILED')
+  }
+  run(pass)
+}
+
+/** Lets it run: RUNNING and everything looked at. An execution without any enabled task ends without having run. */
+export function run(pass: Pass): undefined {
+  if (pass.state.size === 0 && rootLists(pass.facts.flow, pass.execution).tasks.length === 0) return endExecution(pass, 'SUCCESS')
+  pass.setExecutionState('RUNNING')
+  pass.wakeAll()
+}
+
+/** Deadlines count from the first state of the execution. */
+function setDeadlines(pass: Pass): void {
+  const { execution, facts } = pass
+  for (const sla of facts.flow.sla) {
+    if (sla.type !== 'MAX_DURATION' || sla.durationMs === undefined) continue
+    const due = (execution.state.histories[0]?.date ?? facts.now) + sla.durationMs
+    pass.effect({
+      type: 'SetTimer',
+      timer: { id: `${execution.id}:SLA:${sla.id}`, executionId: execution.id, kind: 'SLA', due, detail: sla.id },
+    })
+  }
+}

@@ -1,0 +1,6 @@
+export type { CreateChild, Effect } from './effect.ts'
+export type { Command, ExecutionEvent, JobEnded } from './event.ts'
+export { ExecutionState } from './execution-state.ts'
+export type { Timer } from './timer.ts'
+export { transition } from './transition.ts'
+export type { Changes, TransitionFacts, TransitionResult } from './transition-api.ts'

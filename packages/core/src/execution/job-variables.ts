@@ -1,0 +1,103 @@
+import { referencedRoots } from '../expression/index.ts'
+import type { Task } from '../model/flow.ts'
+import type { TaskRun } from '../model/task-run.ts'
+import {
+  executionVariables,
+  flowVariables,
+  inputsOf,
+  itemVariables,
+  kestraVariables,
+  parentVariables,
+  secretInputs,
+  taskRunVariables,
+  taskVariable,
+  triggerVariables,
+} from './context.ts'
+import { nestedLabels } from './nested-labels.ts'
+import type { Pass } from './pass.ts'
+import { outputsOf } from './task-outputs.ts'
+import { taskStates } from './task-states.ts'
+
+interface Mentions {
+  readonly roots: ReadonlySet<string>
+  readonly outputs: ReadonlySet<string> | 'all'
+  readonly tasks: ReadonlySet<string> | 'all'
+}
+
+/** The expression context that a worker needs for a task: what its texts mention, as plain data, secrets still encrypted. */
+export function jobVariables(pass: Pass, run: TaskRun, task: Task): Readonly<Record<string, unknown>> {
+  const { state, facts } = pass
+  const { execution } = state
+  const { roots, outputs, tasks } = mentionsOf(task)
+  const has = (root: string) => roots.has(root)
+  const inputs = has('inputs') ? inputsOf(state, facts) : undefined
+  const vars = has('vars') ? (execution.variables ?? facts.flow.variables) : undefined
+  const parents = has('parent') || has('parents') ? parentVariables(state, run, (value) => value) : []
+  return {
+    flow: flowVariables(facts.flow),
+    execution: executionVariables(state, facts),
+    task: taskVariable(task),
+    taskrun: taskRunVariables(run),
+    ...(parents.length > 0 ? { parents, parent: parents[0] } : {}),
+    ...(inputs === undefined ? {} : { inputs: secretInputs(facts.flow, inputs, facts) }),
+    ...(has('outputs') ? { outputs: someOutputs(pass, outputs) } : {}),
+    ...(has('tasks') ? { tasks: someStates(pass, tasks) } : {}),
+    ...(vars === undefined ? {} : { vars }),
+    ...(has('labels') ? { labels: nestedLabels(execution.labels) } : {}),
+    ...(has('trigger') || has('schedule') ? triggerVariables(facts.parent ?? state) : {}),
+    ...(has('kestra') ? { kestra: kestraVariables(facts) } : {}),
+    ...(execution.loopRun === undefined ? {} : { item: itemVariables(execution.loopRun) }),
+  }
+}
+
+const cache = new WeakMap<Task, Mentions>()
+
+/** What all texts of a task mention together. Computed once for each task. */
+function mentionsOf(task: Task): Mentions {
+  const known = cache.get(task)
+  if (known !== undefined) return known
+  const roots = new Set<string>()
+  let outputs: Set<string> | 'all' = new Set()
+  let tasks: Set<string> | 'all' = new Set()
+  for (const text of texts(task)) {
+    const references = referencedRoots(text)
+    for (const root of references.roots) roots.add(root)
+    outputs = both(outputs, references.outputs)
+    tasks = both(tasks, references.tasks)
+  }
+  const mentions = { roots, outputs, tasks }
+  cache.set(task, mentions)
+  return mentions
+}
+
+const both = (left: Set<string> | 'all', right: ReadonlySet<string> | 'all'): Set<string> | 'all' =>
+  left === 'all' || right === 'all' ? 'all' : left.union(right)
+
+/** Every text with an expression in it, keys of maps too. */
+function* texts(value: unknown): Generator<string> {
+  if (typeof value === 'string') {
+    if (value.includes('{')) yield value
+  } else if (Array.isArray(value)) for (const member of value) yield* texts(member)
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) {
+      yield* texts(key)
+      yield* texts(member)
+    }
+  }
+}
+
+function someOutputs({ state, facts }: Pass, ids: ReadonlySet<string> | 'all'): Readonly<Record<string, unknown>> {
+  const wanted = ids === 'all' ? new Set([...(facts.parent?.taskIds() ?? []), ...state.taskIds()]) : ids
+  const entries: [string, unknown][] = []
+  for (const id of wanted) {
+    const plain = (value: unknown) => value
+    const outputs = outputsOf(state, id, plain) ?? (facts.parent === undefined ? undefined : outputsOf(facts.parent, id, plain))
+    if (outputs !== undefined) entries.push([id, outputs])
+  }
+  return Object.fromEntries(entries)
+}
+
+function someStates({ state }: Pass, ids: ReadonlySet<string> | 'all'): Readonly<Record<string, unknown>> {
+  const wanted = ids === 'all' ? [...state.taskIds()] : [...ids]
+  return Object.fromEntries(wanted.map((id) => [id, taskStates(state, id)] as const).filter(([, states]) => states !== undefined))
+}

@@ -7,6 +7,20 @@ export interface GenerationRules {
   readonly coalescePrecedence: 120 | 30
   /** `>`, `<` … of two texts compare as texts and fail for text against number. */
   readonly strictComparison: boolean
+  /** Two texts may be compared with `<` and `>`, and a missing operand of a comparison can be rescued by `??`. */
+  readonly comparesTexts: boolean
+  /** Filters and functions (`filter x`, `function x`) that exist in the other generation only. */
+  readonly absentFromExpressions: ReadonlySet<string>
+  /** Limits of one rendering: elements of a `range`, blanks of an `indent`, characters of the result. */
+  readonly expressionLimits: { readonly range: number; readonly indent: number; readonly output: number }
+  /** The minus sign of an epoch number counts as one of the digits that tell seconds from milliseconds. */
+  readonly signCountsAsDigit: boolean
+  /** An Ion timestamp of a whole UTC day is a date, not a moment. */
+  readonly ionDayIsDate: boolean
+  /** `nanoId` refuses a length below 1. */
+  readonly checksNanoId: boolean
+  /** Dates inside JSON always carry six digits of fraction. */
+  readonly fixedJsonFraction: boolean
   /** What a failing child of a Parallel without `onChildFailure` does to its running siblings. */
   readonly parallelOnChildFailure: 'CONTINUE' | 'FAIL'
   /** The execution is KILLED only when every task run is terminal. */
@@ -19,28 +33,59 @@ export interface GenerationRules {
   readonly refusesRemovedSyntax: boolean
   /** A Schedule on a flow with required inputs that nobody gives is refused at save. */
   readonly checksScheduleInputs: boolean
+  /** Level of the log entry that holds the stack of a task's failure. */
+  readonly stackTraceLevel: 'TRACE' | 'DEBUG'
+  /** A refused input names the wanted type (`Cannot convert value 'x' to Integer`) instead of the number or date parser's message. */
+  readonly namesTypesInInputErrors: boolean
+  /** What the `expression` of a SELECT must give, in the words of the refusal. */
+  readonly selectExpressionItems: 'strings' | 'values'
 }
 
 const rules: Readonly<Record<Generation, GenerationRules>> = {
   '1.3': {
+    namesTypesInInputErrors: false,
+    selectExpressionItems: 'strings',
     coalescePrecedence: 120,
     strictComparison: false,
+    absentFromExpressions: new Set([
+      ...['regexMatch', 'regexReplace', 'regexExtract'].map((name) => `filter ${name}`),
+      ...['env', 'loopOutputs', 'isPublicHoliday', 'isWeekend', 'isLastWorkingDay', 'isDayWeekInMonth'].map((name) => `function ${name}`),
+      ...['dayOfWeek', 'dayOfMonth', 'monthOfYear', 'hourOfDay'].map((name) => `function ${name}`),
+    ]),
+    // 1.3 has no limits here; these are far above what a flow can use and keep the process alive.
+    expressionLimits: { range: 10_000_000, indent: 10_000_000, output: 128 * 1024 * 1024 },
+    comparesTexts: false,
+    signCountsAsDigit: true,
+    ionDayIsDate: true,
+    checksNanoId: false,
+    fixedJsonFraction: false,
     parallelOnChildFailure: 'CONTINUE',
     killWaitsForTaskRuns: false,
     checksOptionalSelect: false,
     reservesFlowIds: true,
     refusesRemovedSyntax: false,
     checksScheduleInputs: false,
+    stackTraceLevel: 'TRACE',
   },
   '2.0': {
+    namesTypesInInputErrors: true,
+    selectExpressionItems: 'values',
     coalescePrecedence: 30,
     strictComparison: true,
+    absentFromExpressions: new Set(['filter json', 'function json', 'function currentEachOutput']),
+    expressionLimits: { range: 1_000_000, indent: 10_000, output: 10 * 1024 * 1024 },
+    comparesTexts: true,
+    signCountsAsDigit: false,
+    ionDayIsDate: false,
+    checksNanoId: true,
+    fixedJsonFraction: true,
     parallelOnChildFailure: 'FAIL',
     killWaitsForTaskRuns: true,
     checksOptionalSelect: true,
     reservesFlowIds: false,
     refusesRemovedSyntax: false,
     checksScheduleInputs: true,
+    stackTraceLevel: 'DEBUG',
   },
 }
 

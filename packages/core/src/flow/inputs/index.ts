@@ -1,0 +1,8 @@
+export { InputFault } from './fault.ts'
+export { fileRefusal, isFileUri, storedFileName } from './file.ts'
+export { lazyInputs } from './lazy-inputs.ts'
+export { leafInputs } from './leaves.ts'
+export { nestValues } from './nested-values.ts'
+export { type InputContext, type InputError, type InputResolution, inputRefusal, type ResolvedInput } from './resolution.ts'
+export { resolveInputs } from './resolve.ts'
+export { parseTyped } from './typed-value.ts'

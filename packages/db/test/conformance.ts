@@ -1,0 +1,15 @@
+import type { Repositories } from '@windhover/core/ports/repositories.ts'
+import { commitConformance } from './conformance/commit.ts'
+import { entryConformance } from './conformance/entries.ts'
+import { flowConformance } from './conformance/flows.ts'
+import { searchConformance } from './conformance/search.ts'
+import { versionConformance } from './conformance/versions.ts'
+
+/** What every implementation of the repositories must do. `open` gives an empty one; each test closes its own. */
+export function repositoriesConformance(open: () => Promise<Repositories>): void {
+  commitConformance(open)
+  searchConformance(open)
+  entryConformance(open)
+  flowConformance(open)
+  versionConformance(open)
+}

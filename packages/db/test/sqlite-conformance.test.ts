@@ -1,0 +1,4 @@
+import { openRepositories } from '@windhover/db'
+import { repositoriesConformance } from './conformance.ts'
+
+repositoriesConformance(() => openRepositories({ path: ':memory:' }))

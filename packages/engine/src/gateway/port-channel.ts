@@ -41,9 +41,11 @@ export class PortChannel<Out, In> implements Channel<Out, In> {
     else this.#closeHandlers.push(handler)
   }
 
+  /** Of a thread: ends it at once. */
   close(): void {
     this.flush()
-    if ('close' in this.#port) this.#port.close()
+    if ('terminate' in this.#port) void this.#port.terminate()
+    else this.#port.close()
     this.#ended()
   }
 

@@ -1,3 +1,5 @@
+import { literalPattern } from './literal-pattern.ts'
+
 /** Hides known secrets in texts: as they are, and in the forms a program prints them (base64, URL-encoded, inside JSON). */
 export class SecretMask {
   readonly #forms = new Set<string>()
@@ -44,5 +46,5 @@ function formsOf(secret: string): readonly string[] {
 /** Longest first, so that a secret that holds another is hidden whole. */
 function alternatives(forms: ReadonlySet<string>): RegExp {
   const ordered = [...forms].toSorted((a, b) => b.length - a.length)
-  return new RegExp(ordered.map((form) => RegExp.escape(form)).join('|'), 'g')
+  return new RegExp(ordered.map((form) => literalPattern(form)).join('|'), 'g')
 }

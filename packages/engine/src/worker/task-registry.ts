@@ -7,7 +7,11 @@ export const TaskTypeUnknown = defineError(
   422,
   (p: { type: string }) => `No plugin of this worker has the task type '${p.type}'`,
 )
-export const PluginBroken = defineError('PLUGIN_BROKEN', 500, (p: { module: string; reason: string }) => `The plugin '${p.module}' cannot be used: ${p.reason}`)
+export const PluginBroken = defineError(
+  'PLUGIN_BROKEN',
+  500,
+  (p: { module: string; reason: string }) => `The plugin '${p.module}' cannot be used: ${p.reason}`,
+)
 
 /** Implementations of task types. A plugin package is imported when one of its types is first asked for, and only then. */
 export class TaskRegistry {

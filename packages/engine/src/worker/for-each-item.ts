@@ -1,0 +1,39 @@
+import { type AnyTask, defineTask, TaskError, z } from '@windhover/sdk'
+import { batchShape, splitFile } from './split-file.ts'
+
+const family = 'io.kestra.plugin.core.flow.ForEachItem'
+
+/** First generated child of a ForEachItem: cuts the items into batches and lists their URIs in a file. */
+const split = defineTask({
+  type: `${family}$ForEachItemSplit`,
+  title: 'Split the items of a ForEachItem into batches',
+  properties: { items: z.string(), batch: batchShape.default({ rows: 1, separator: '\n' }) },
+  outputs: { splits: z.string() },
+  async run(ctx, { items, batch }) {
+    if (!items.startsWith('kestra://')) throw new TaskError(`Unable to split the items from ${items}, this is not an internal storage URI!`)
+    const uris = await splitFile(ctx, items, batch)
+    return { splits: await ctx.storage.put(uris.map((uri) => `${uri}\n`).join(''), { extension: '.txt' }) }
+  },
+})
+
+/** Last generated child: puts the outputs of the batches' executions into one file, in batch order. */
+const mergeOutputs = defineTask({
+  type: `${family}$ForEachItemMergeOutputs`,
+  title: 'Merge the outputs of the executions of a ForEachItem',
+  properties: { subflowOutputsBaseUri: z.string().optional(), numberOfBatches: z.number().optional() },
+  outputs: { subflowOutputs: z.string().optional() },
+  async run({ storage }, { subflowOutputsBaseUri, numberOfBatches = 0 }) {
+    if (subflowOutputsBaseUri === undefined || subflowOutputsBaseUri === '') return {}
+    const base = subflowOutputsBaseUri.replace(/\/+$/, '')
+    async function* merged(): AsyncIterable<Uint8Array> {
+      for (let batch = 0; batch <= numberOfBatches; batch += 1) {
+        const uri = `${base}/${batch}/outputs.ion`
+        if (await storage.exists(uri)) yield* await storage.read(uri)
+      }
+    }
+    return { subflowOutputs: await storage.put(merged(), { extension: '.ion' }) }
+  },
+})
+
+/** Tasks that flows do not name: the engine generates them. */
+export const forEachItemTasks: readonly AnyTask[] = [split, mergeOutputs]

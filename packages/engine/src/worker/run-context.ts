@@ -1,0 +1,150 @@
+import { taskRunPath } from '@windhover/core/model/storage-path.ts'
+import type { Logger, Metrics, Platform, RunContext, TaskStorage } from '@windhover/sdk'
+import type { WorkerJob } from '../gateway/protocol.ts'
+import { encryptedType } from './decrypt.ts'
+import { createPlatform } from './platform-proxy.ts'
+import type { TaskRenderer } from './task-renderer.ts'
+import { scopeOf } from './task-renderer.ts'
+import { openTaskStorage } from './task-storage.ts'
+import type { WorkerEnvironment } from './worker-environment.ts'
+import type { TaskWorkingDir } from './working-dir.ts'
+
+export interface RunContextParts {
+  readonly environment: WorkerEnvironment
+  readonly job: WorkerJob
+  readonly type: string
+  readonly logger: Logger
+  readonly renderer: TaskRenderer
+  readonly workingDir: TaskWorkingDir
+  readonly signal: () => AbortSignal
+  readonly runTask: (task: Readonly<Record<string, unknown>>) => Promise<unknown>
+}
+
+/** What a task sees of the world. Its parts are made when the task first asks for them. */
+export class TaskRunContext implements RunContext {
+  readonly #parts: RunContextParts
+  #metrics: Metrics | undefined
+  #storage: TaskStorage | undefined
+  #platform: Platform | undefined
+
+  constructor(parts: RunContextParts) {
+    this.#parts = parts
+  }
+
+  get flow() {
+    const { tenantId, namespace, id, revision } = this.#parts.job.flow
+    return { tenantId, namespace, id, revision }
+  }
+
+  get execution() {
+    return this.#parts.job.execution
+  }
+
+  get taskRun() {
+    const { taskRun, attempt } = this.#parts.job
+    return {
+      id: taskRun.id,
+      taskId: taskRun.taskId,
+      attempt,
+      ...(taskRun.value === undefined ? {} : { value: taskRun.value }),
+      ...(taskRun.iteration === undefined ? {} : { iteration: taskRun.iteration }),
+    }
+  }
+
+  get logger(): Logger {
+    return this.#parts.logger
+  }
+
+  get metrics(): Metrics {
+    this.#metrics ??= openMetrics(this.#parts.environment, this.#parts.job)
+    return this.#metrics
+  }
+
+  get storage(): TaskStorage {
+    const { environment, job, workingDir } = this.#parts
+    this.#storage ??= openTaskStorage({
+      storage: environment.storage,
+      tenantId: job.flow.tenantId,
+      namespace: job.flow.namespace,
+      folder: taskRunFolder(job),
+      allowedPaths: environment.settings.localFiles.allowedPaths,
+      workingDir,
+      locateNamespaceFile: (namespace, path) =>
+        environment.client.call(scopeOf(job), 'namespaceFiles.locate', [namespace, path]) as Promise<string>, // the gateway answers with the path
+    })
+    return this.#storage
+  }
+
+  get platform(): Platform {
+    const { environment, job } = this.#parts
+    this.#platform ??= createPlatform({
+      call: (method, ...args) => environment.client.call(scopeOf(job), method, args),
+      storage: environment.storage,
+      tenantId: job.flow.tenantId,
+      newId: () => environment.ids.next(),
+    })
+    return this.#platform
+  }
+
+  get workingDir(): TaskWorkingDir {
+    return this.#parts.workingDir
+  }
+
+  get signal(): AbortSignal {
+    return this.#parts.signal()
+  }
+
+  get configuration(): Readonly<Record<string, unknown>> {
+    return this.#parts.environment.settings.pluginConfigurations[this.#parts.type] ?? {}
+  }
+
+  render(template: string, extra?: Readonly<Record<string, unknown>>): Promise<string> {
+    return this.#parts.renderer.text(template, extra)
+  }
+
+  renderTyped(value: unknown, extra?: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.#parts.renderer.typed(value, extra)
+  }
+
+  runTask(task: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.#parts.runTask(task)
+  }
+
+  encrypt(text: string) {
+    const { cipher } = this.#parts.environment
+    return cipher.isConfigured ? { type: encryptedType, value: cipher.encrypt(text) } : undefined
+  }
+}
+
+/** Folder of a task run in the internal storage. */
+export const taskRunFolder = ({ flow, execution, taskRun }: WorkerJob): string =>
+  taskRunPath({
+    namespace: flow.namespace,
+    flowId: flow.id,
+    executionId: execution.id,
+    taskId: taskRun.taskId,
+    taskRunId: taskRun.id,
+  })
+
+function openMetrics({ outbox, clock }: WorkerEnvironment, job: WorkerJob): Metrics {
+  const add = (type: 'counter' | 'timer' | 'gauge', name: string, value: number, tags?: Readonly<Record<string, string>>) =>
+    outbox.metric({
+      tenantId: job.flow.tenantId,
+      namespace: job.flow.namespace,
+      flowId: job.flow.id,
+      executionId: job.execution.id,
+      taskId: job.taskRun.taskId,
+      taskRunId: job.taskRun.id,
+      name,
+      type,
+      value,
+      timestamp: clock.now(),
+      ...(tags === undefined ? {} : { tags }),
+      ...(job.execution.kind === undefined ? {} : { executionKind: job.execution.kind }),
+    })
+  return {
+    counter: (name, value, tags) => add('counter', name, value, tags),
+    timer: (name, durationMs, tags) => add('timer', name, durationMs, tags),
+    gauge: (name, value, tags) => add('gauge', name, value, tags),
+  }
+}

@@ -1,0 +1,24 @@
+import { Worker as Thread } from 'node:worker_threads'
+import { PortChannel } from '../gateway/port-channel.ts'
+import type { Channel, FromWorker, ToWorker } from '../gateway/protocol.ts'
+
+export interface WorkerThreadOptions {
+  readonly workerId: string
+  /** Jobs at once. */
+  readonly threads: number
+  /** Limit of the thread's heap; a task that outgrows it ends the thread, not the server. */
+  readonly maxHeapMb?: number
+  /** What the thread itself has to say: warnings, crashes. */
+  readonly report: (message: string, cause: unknown) => void
+}
+
+/** Starts a worker in a thread of its own. The channel closes when the thread ends, whatever the reason. */
+export function startWorkerThread(options: WorkerThreadOptions): Channel<ToWorker, FromWorker> {
+  const thread = new Thread(new URL('./thread.ts', import.meta.url), {
+    name: options.workerId,
+    workerData: { workerId: options.workerId, threads: options.threads },
+    ...(options.maxHeapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb } }),
+  })
+  thread.on('error', (error) => options.report(`The worker thread '${options.workerId}' broke down`, error))
+  return new PortChannel<ToWorker, FromWorker>(thread)
+}

@@ -1,0 +1,179 @@
+import type { Clock } from '@windhover/core/clock.ts'
+import type { Ids } from '@windhover/core/ids.ts'
+import type { Channel, FromWorker, ToWorker, WorkerJob } from '../gateway/protocol.ts'
+import { createCipher } from '../storage/cipher.ts'
+import { openLocalStorage } from '../storage/local.ts'
+import { Attempt, type AttemptEnd } from './attempt.ts'
+import { forEachItemTasks } from './for-each-item.ts'
+import { GatewayClient } from './gateway-client.ts'
+import { type Interruption, killed, shutdown } from './interruption.ts'
+import { Outbox } from './outbox.ts'
+import { SecretMask } from './secret-mask.ts'
+import { TaskRegistry } from './task-registry.ts'
+import type { WorkerEnvironment } from './worker-environment.ts'
+import { WorkingDirectoryJob, workingDirectoryType } from './working-directory.ts'
+
+export interface WorkerOptions {
+  readonly workerId: string
+  readonly threads: number
+  readonly clock: Clock
+  readonly ids: Ids
+  /** What goes wrong in the worker itself, beside the tasks. */
+  readonly report: (message: string, cause: unknown) => void
+}
+
+/** A job under way: an attempt, or a WorkingDirectory with its attempts. */
+interface RunningJob {
+  readonly job: WorkerJob
+  interrupt(reason: Interruption): void
+}
+
+const defaultHeartbeatMs = 3_000
+
+/** Takes jobs from its channel and runs up to `threads` of them at once; the others wait in order. */
+export class Worker {
+  readonly #channel: Channel<FromWorker, ToWorker>
+  readonly #options: WorkerOptions
+  readonly #outbox: Outbox
+  readonly #client: GatewayClient
+  readonly #running = new Map<string, RunningJob>()
+  #waiting: WorkerJob[] = []
+  #environment: WorkerEnvironment | undefined
+  #heartbeat: NodeJS.Timeout | undefined
+  #stopping = false
+  #started = 0
+
+  constructor(channel: Channel<FromWorker, ToWorker>, options: WorkerOptions) {
+    this.#channel = channel
+    this.#options = options
+    this.#outbox = new Outbox(channel)
+    this.#client = new GatewayClient((message) => channel.send(message))
+    channel.onMessage((message) => this.#receive(message))
+    channel.onClose(() => this.#abandon())
+    channel.send({ type: 'Hello', workerId: options.workerId, threads: options.threads })
+  }
+
+  #receive(message: ToWorker): void {
+    switch (message.type) {
+      case 'Welcome':
+        this.#environment = this.#createEnvironment(message)
+        this.#heartbeat = setInterval(
+          () => this.#channel.send({ type: 'Heartbeat' }),
+          message.configuration.heartbeatMs ?? defaultHeartbeatMs,
+        ).unref()
+        this.#fill()
+        break
+      case 'Jobs':
+        for (const job of message.jobs) this.#waiting.push(job)
+        this.#fill()
+        break
+      case 'Kill':
+        this.#kill(message)
+        break
+      case 'Answer':
+        this.#client.answered(message)
+        break
+      case 'Stop':
+        this.#stop(message.graceMs)
+        break
+    }
+  }
+
+  #createEnvironment({ settings, configuration }: Extract<ToWorker, { type: 'Welcome' }>): WorkerEnvironment {
+    const { clock, ids, report } = this.#options
+    return {
+      configuration,
+      settings,
+      clock,
+      ids,
+      report,
+      storage: openLocalStorage(configuration.storagePath),
+      cipher: createCipher(configuration.encryptionKey),
+      registry: new TaskRegistry(configuration.plugins, forEachItemTasks),
+      outbox: this.#outbox,
+      client: this.#client,
+      mask: new SecretMask(configuration.secrets),
+    }
+  }
+
+  #fill(): void {
+    if (this.#environment === undefined || this.#stopping) return
+    let taken = 0
+    while (this.#running.size < this.#options.threads) {
+      const job = this.#waiting[taken]
+      if (job === undefined) break
+      taken += 1
+      this.#start(this.#environment, job)
+    }
+    if (taken > 0) this.#waiting = this.#waiting.slice(taken)
+  }
+
+  #start(environment: WorkerEnvironment, job: WorkerJob): void {
+    const thread = `worker_${this.#started % this.#options.threads}`
+    this.#started += 1
+    const running =
+      job.task.type === workingDirectoryType
+        ? new WorkingDirectoryJob(environment, job, { thread, workerId: this.#options.workerId })
+        : new Attempt(environment, job, { thread })
+    this.#running.set(keyOf(job), running)
+    this.#outbox.send({
+      type: 'Started',
+      executionId: job.execution.id,
+      taskRunId: job.taskRun.id,
+      attempt: job.attempt,
+      startedAt: running.startedAt,
+    })
+    void running.run().then((end) => {
+      this.#running.delete(keyOf(job))
+      // a job that the stopping worker gave up is not ended: another worker takes it
+      if (running.interruption?.kind !== 'shutdown') this.#ended(job, end)
+      this.#fill()
+      this.#reportStopped()
+    })
+  }
+
+  #ended(job: WorkerJob, end: AttemptEnd): void {
+    this.#outbox.send({
+      type: 'Ended',
+      executionId: job.execution.id,
+      result: { ...end, type: 'JobEnded', taskRunId: job.taskRun.id, attempt: job.attempt, workerId: this.#options.workerId },
+    })
+  }
+
+  #kill({ executionId, taskRunIds }: Extract<ToWorker, { type: 'Kill' }>): void {
+    const concerns = (job: WorkerJob) =>
+      job.execution.id === executionId &&
+      (taskRunIds === undefined ? job.taskRun.forceExecution !== true : taskRunIds.includes(job.taskRun.id))
+    const now = this.#options.clock.now()
+    this.#waiting = this.#waiting.filter((job) => {
+      if (!concerns(job)) return true
+      this.#ended(job, { state: 'KILLED', startedAt: now, endedAt: now, outputs: null })
+      return false
+    })
+    for (const running of this.#running.values()) if (concerns(running.job)) running.interrupt(killed())
+  }
+
+  #stop(graceMs: number): void {
+    this.#stopping = true
+    this.#waiting = []
+    setTimeout(() => {
+      for (const running of this.#running.values()) running.interrupt(shutdown())
+    }, graceMs).unref()
+    this.#reportStopped()
+  }
+
+  #reportStopped(): void {
+    if (!this.#stopping || this.#running.size > 0) return
+    clearInterval(this.#heartbeat)
+    this.#outbox.send({ type: 'Stopped' })
+    this.#outbox.flush()
+  }
+
+  #abandon(): void {
+    clearInterval(this.#heartbeat)
+    this.#waiting = []
+    for (const running of this.#running.values()) running.interrupt(shutdown())
+  }
+}
+
+const keyOf = (job: WorkerJob): string => `${job.taskRun.id}/${job.attempt}`

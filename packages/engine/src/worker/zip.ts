@@ -1,0 +1,51 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join, resolve, sep } from 'node:path'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { fromBufferPromise, openPromise } from 'yauzl'
+import { ZipFile } from 'yazl'
+
+/** A zip of these contents, by member name. */
+export function packFiles(files: Readonly<Record<string, Uint8Array>>): Promise<Uint8Array> {
+  const zip = new ZipFile()
+  for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), name)
+  zip.end()
+  return buffer(zip.outputStream)
+}
+
+/** One member's content; undefined when the zip has no such member. */
+export async function unpackFile(zip: Uint8Array, name: string): Promise<Buffer | undefined> {
+  const archive = await fromBufferPromise(Buffer.from(zip))
+  try {
+    for await (const entry of archive.eachEntry())
+      if (entry.fileName === name) return await buffer(await archive.openReadStreamPromise(entry))
+    return undefined
+  } finally {
+    archive.close()
+  }
+}
+
+/** A zip of files below a folder, as a stream. */
+export function packFolder(root: string, files: readonly string[]): Readable {
+  const zip = new ZipFile()
+  for (const file of files) zip.addFile(join(root, file), file)
+  zip.end()
+  return zip.outputStream as unknown as Readable // yazl declares the older NodeJS.ReadableStream; the object is a PassThrough
+}
+
+/** Writes every member of a zip file below a folder; members that would leave it are left out. */
+export async function unpackFolder(zipFile: string, root: string): Promise<void> {
+  const archive = await openPromise(zipFile)
+  try {
+    for await (const entry of archive.eachEntry()) {
+      const target = resolve(root, entry.fileName)
+      if (entry.fileName.endsWith('/') || !target.startsWith(root + sep)) continue
+      await mkdir(dirname(target), { recursive: true })
+      await pipeline(await archive.openReadStreamPromise(entry), createWriteStream(target))
+    }
+  } finally {
+    archive.close()
+  }
+}

@@ -30,8 +30,29 @@ export function javaError(exception: string, message: string): ExpressionError {
 }
 
 /** A variable, attribute or index that does not exist. Rescued by `??`, `default` and `is defined`. */
-export function missingError(name: string): ExpressionError {
-  return new ExpressionError('missing', `Unable to find \`${name}\``, { missing: name })
+export function missingError(name: string, source: string, line: number): ExpressionError {
+  return new ExpressionError('missing', `Unable to find \`${name}\` used in the expression \`${source}\` at line ${line}`, { missing: name })
+}
+
+/** The same error with the place it comes from, as the template language reports it; errors that already have one stay. */
+export function located(error: unknown, source: string, line: number): unknown {
+  if (!(error instanceof ExpressionError) || error.kind !== 'template' || placed.has(error)) return error
+  const { message, causeText, cause } = error
+  return placedError(`${message} (${source}:${line})`, { ...(causeText === undefined ? {} : { causeText }), cause })
+}
+
+/** An operator hides what went wrong in its operands; limits and lookups pass. */
+export function wrapped(error: unknown, message: string, source: string, line: number): unknown {
+  if (!(error instanceof ExpressionError) || error.kind === 'limit') return error
+  return placedError(`${message} (${source}:${line})`, { causeText: error.message, cause: error })
+}
+
+const placed = new WeakSet<ExpressionError>()
+
+function placedError(message: string, details: { causeText?: string; cause?: unknown }): ExpressionError {
+  const error = new ExpressionError('template', message, details)
+  placed.add(error)
+  return error
 }
 
 export function limitError(message: string): ExpressionError {

@@ -11,6 +11,8 @@ export interface EngineSettings {
   /** `{{ kestra.url }}`, `{{ kestra.environment }}` (its name) */
   readonly kestra: { readonly url?: string; readonly environment?: string }
   readonly recursiveRendering: boolean
+  /** `kestra.variables.max-render-depth` (16 when absent), `kestra.variables.max-output-size` in characters (0 = no limit). */
+  readonly variables?: { readonly maxRenderDepth?: number; readonly maxOutputSize?: number }
   /** Plugin defaults of the configuration (`kestra.plugins.defaults`, `kestra.tasks.defaults`), in the order they apply. */
   readonly pluginDefaults: readonly PluginDefault[]
   /** `kestra.plugins.configurations`: type → values. */

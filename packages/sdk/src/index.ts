@@ -3,6 +3,8 @@ export { parseByteSize } from './byte-size.ts'
 export { Dbl, dbl, dblText, parseJson, stringifyJson } from './dbl.ts'
 export { formatDuration, parseDuration, parseIsoDuration } from './duration.ts'
 export { TaskError } from './errors.ts'
+export { IonIncomplete, type IonItem, ionItems, ionItemsOf, readIon, writeIon, writeIonLines } from './ion.ts'
+export { linesOf } from './lines.ts'
 export { definePlugin, type PluginDefinition, type TaskRunnerDefinition } from './plugin.ts'
 export {
   authoredIssues,
@@ -42,6 +44,8 @@ export type {
   TaskStorage,
   WorkingDir,
 } from './run-context.ts'
+export { slug } from './slug.ts'
+export { stateKey } from './state-key.ts'
 export {
   type AnyTask,
   defineTask,

@@ -1,3 +1,2 @@
-export { IonIncomplete, readIon } from './ion/ion-reader.ts'
-export { type IonItem, ionItems, ionItemsOf } from './ion/ion-stream.ts'
-export { writeIon, writeIonLines } from './ion/ion-writer.ts'
+/** Ion text. It lives in the SDK because tasks read and write it too. */
+export { IonIncomplete, type IonItem, ionItems, ionItemsOf, readIon, writeIon, writeIonLines } from '@windhover/sdk/ion.ts'

@@ -1,3 +1,4 @@
+import { slug } from '@windhover/sdk/slug.ts'
 import { murmur3 } from './murmur3.ts'
 
 /** Where things lie in a tenant's internal storage (spec: core-semantics §9.1). Paths start with `/` and have no scheme. */
@@ -11,17 +12,7 @@ export interface ExecutionPlace extends FlowPlace {
   readonly executionId: string
 }
 
-/** Lower-case letters, digits and single dashes. Lossy: `a_b` and `a-b` give the same. */
-export function slug(text: string): string {
-  return text
-    .replace(/\s/g, '-')
-    .normalize('NFD')
-    .replace(/[^\w-]/g, '')
-    .replaceAll('_', '-')
-    .replace(/-{2,}/g, '-')
-    .replace(/^-|-$/g, '')
-    .toLowerCase()
-}
+export { slug }
 
 export const namespacePath = (namespace: string): string => `/${namespace.replaceAll('.', '/')}`
 export const flowPath = (place: FlowPlace): string => `${namespacePath(place.namespace)}/${slug(place.flowId)}`
@@ -51,12 +42,7 @@ export function namespaceFilePath(namespace: string, path: string, version = 1):
 export const kvPath = (namespace: string, key: string, version = 1): string =>
   `${namespacePath(namespace)}/_kv/${key}.ion${version > 1 ? `.v${version}` : ''}`
 
-/** Key of a state of the state tasks; `value` is the iteration's, when the state is one of its own (spec §10.3). */
-export function stateKey(state: { readonly flowId?: string | undefined; readonly name: string; readonly value?: string | undefined }): string {
-  const flow = state.flowId === undefined ? '' : `${slug(state.flowId)}_`
-  const suffix = state.value === undefined ? '' : `_${murmur3(state.value)}`
-  return `${flow}states_tasks-states_${state.name}${suffix}`
-}
+export { stateKey } from '@windhover/sdk/state-key.ts'
 
 const scheme = 'kestra://'
 

@@ -13,6 +13,8 @@ export interface GoldenPack {
   readonly folder: string
   readonly cases: readonly GoldenCase[]
   readonly lanes: number
+  /** Whether a failed case is run once more, alone. */
+  readonly retry: boolean
   readonly serve: Serve
   readonly report: (result: CaseResult) => void
 }
@@ -34,9 +36,15 @@ export async function runGoldenPack(pack: GoldenPack): Promise<readonly CaseResu
 async function runGroup(pack: GoldenPack, cases: readonly GoldenCase[], instance: Instance): Promise<readonly CaseResult[]> {
   const errands = cases.map((golden): Errand<CaseResult> => {
     const flows = flowsOf(pack.folder, golden)
-    return { holds: holdsOf(golden, flows), run: async () => report(pack, await runCase(pack, golden, flows, instance)) }
+    return { holds: holdsOf(golden, flows), run: () => runCase(pack, golden, flows, instance) }
   })
-  return runInLanes(errands, pack.lanes)
+  const results = await runInLanes(errands, pack.lanes)
+  const final: CaseResult[] = []
+  for (const [index, result] of results.entries()) {
+    const again = pack.retry && result.outcome === 'failed' ? await errands[index]?.run() : undefined
+    final.push(report(pack, again ?? result))
+  }
+  return final
 }
 
 async function runCase(pack: GoldenPack, golden: GoldenCase, flows: readonly FlowText[], instance: Instance): Promise<CaseResult> {

@@ -48,7 +48,15 @@ async function runPack(pack: PackName, folder: string, options: Options): Promis
   switch (pack) {
     case 'goldens':
     case 'goldens-2.0':
-      return runGoldenPack({ name: pack, folder: flows, cases: named<GoldenCase>(`${pack}.json`), lanes: options.lanes, serve, report })
+      return runGoldenPack({
+        name: pack,
+        folder: flows,
+        cases: named<GoldenCase>(`${pack}.json`),
+        lanes: options.lanes,
+        retry: options.retry,
+        serve,
+        report,
+      })
     case 'invalids':
     case 'invalids-2.0':
       return flowPack({

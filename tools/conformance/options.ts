@@ -21,6 +21,7 @@ export interface Options {
   readonly json?: string
   readonly floor?: string
   readonly updateFloor: boolean
+  readonly retry: boolean
   readonly cases: readonly string[]
   readonly filter?: RegExp
   readonly verbose: boolean
@@ -41,6 +42,7 @@ export const usage = `npm run conformance -- [options]
   --lanes N          cases at the same time on one server (4)
   --json FILE        write every result
   --floor FILE       fail below the scores of this file; --update-floor raises them
+  --retry            run a failed case once more, alone: some measure time, and a machine may be busy
   --verbose          print the first difference of each failed case`
 
 /** @throws TypeError when an option is not known */
@@ -58,12 +60,14 @@ export function parseOptions(args: readonly string[]): Options {
       json: { type: 'string' },
       floor: { type: 'string' },
       'update-floor': { type: 'boolean' },
+      retry: { type: 'boolean' },
       verbose: { type: 'boolean' },
     },
   })
   return {
     packs: packsOf(values.pack, values.url),
     updateFloor: values['update-floor'] ?? false,
+    retry: values.retry ?? false,
     cases: values.case ?? [],
     verbose: values.verbose ?? false,
     lanes: Number(values.lanes ?? 4),

@@ -14,6 +14,8 @@ export interface Launch {
   readonly generation: Generation
   readonly config: JsonObject
   readonly env: Readonly<Record<string, string>>
+  /** Where the data goes; a folder of its own, removed at the end, when not given. */
+  readonly dataDir?: string
 }
 
 /** A server on a free port with a data folder of its own; stopping removes the folder. */
@@ -35,7 +37,7 @@ export class LocalServer {
     const configFile = join(folder, 'config.yml')
     writeFileSync(configFile, JSON.stringify(nested({ 'windhover.generation': launch.generation, ...launch.config }), null, 2))
     const output = openSync(join(folder, 'output.txt'), 'a')
-    const values: Readonly<Record<string, string>> = { port: String(port), configFile, dataDir: join(folder, 'data') }
+    const values: Readonly<Record<string, string>> = { port: String(port), configFile, dataDir: launch.dataDir ?? join(folder, 'data') }
     const [program = '', ...args] = launch.command.map((part) => part.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole))
     const env = { ...process.env, ...launch.env }
     const child = spawn(program, args, { cwd: launch.root, env, stdio: ['ignore', output, output] })

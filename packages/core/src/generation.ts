@@ -33,6 +33,10 @@ export interface GenerationRules {
   readonly refusesRemovedSyntax: boolean
   /** A Schedule on a flow with required inputs that nobody gives is refused at save. */
   readonly checksScheduleInputs: boolean
+  /** Literal defaults of inputs must be good values of their type at save. */
+  readonly checksInputDefaults: boolean
+  /** Constraint paths keep the name of the list before a task's id: `tasks[a].key` instead of `a.key`. */
+  readonly namesListsInPaths: boolean
   /** Level of the log entry that holds the stack of a task's failure. */
   readonly stackTraceLevel: 'TRACE' | 'DEBUG'
   /** A refused input names the wanted type (`Cannot convert value 'x' to Integer`) instead of the number or date parser's message. */
@@ -65,6 +69,8 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     reservesFlowIds: true,
     refusesRemovedSyntax: false,
     checksScheduleInputs: false,
+    checksInputDefaults: false,
+    namesListsInPaths: false,
     stackTraceLevel: 'TRACE',
   },
   '2.0': {
@@ -85,6 +91,8 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     reservesFlowIds: false,
     refusesRemovedSyntax: false,
     checksScheduleInputs: true,
+    checksInputDefaults: true,
+    namesListsInPaths: true,
     stackTraceLevel: 'DEBUG',
   },
 }

@@ -1,22 +1,55 @@
 /** Older names of Kestra's types: name below `io.kestra.plugin.core.` → every alias that Kestra 1.3.31 still reads. */
 export const legacyAliases: Readonly<Record<string, readonly string[]>> = {
-  'condition.DateTimeBetween': ['io.kestra.core.models.conditions.types.DateTimeBetweenCondition', 'io.kestra.plugin.core.condition.DateTimeBetweenCondition'],
+  'condition.DateTimeBetween': [
+    'io.kestra.core.models.conditions.types.DateTimeBetweenCondition',
+    'io.kestra.plugin.core.condition.DateTimeBetweenCondition',
+  ],
   'condition.DayWeek': ['io.kestra.core.models.conditions.types.DayWeekCondition', 'io.kestra.plugin.core.condition.DayWeekCondition'],
-  'condition.DayWeekInMonth': ['io.kestra.core.models.conditions.types.DayWeekInMonthCondition', 'io.kestra.plugin.core.condition.DayWeekInMonthCondition'],
-  'condition.ExecutionFlow': ['io.kestra.core.models.conditions.types.ExecutionFlowCondition', 'io.kestra.plugin.core.condition.ExecutionFlowCondition'],
-  'condition.ExecutionLabels': ['io.kestra.core.models.conditions.types.ExecutionLabelsCondition', 'io.kestra.plugin.core.condition.ExecutionLabelsCondition'],
-  'condition.ExecutionNamespace': ['io.kestra.core.models.conditions.types.ExecutionNamespaceCondition', 'io.kestra.plugin.core.condition.ExecutionNamespaceCondition'],
-  'condition.ExecutionOutputs': ['io.kestra.core.models.conditions.types.ExecutionOutputsCondition', 'io.kestra.plugin.core.condition.ExecutionOutputsCondition'],
-  'condition.ExecutionStatus': ['io.kestra.core.models.conditions.types.ExecutionStatusCondition', 'io.kestra.plugin.core.condition.ExecutionStatusCondition'],
-  'condition.Expression': ['io.kestra.core.models.conditions.types.VariableCondition', 'io.kestra.plugin.core.condition.ExpressionCondition'],
+  'condition.DayWeekInMonth': [
+    'io.kestra.core.models.conditions.types.DayWeekInMonthCondition',
+    'io.kestra.plugin.core.condition.DayWeekInMonthCondition',
+  ],
+  'condition.ExecutionFlow': [
+    'io.kestra.core.models.conditions.types.ExecutionFlowCondition',
+    'io.kestra.plugin.core.condition.ExecutionFlowCondition',
+  ],
+  'condition.ExecutionLabels': [
+    'io.kestra.core.models.conditions.types.ExecutionLabelsCondition',
+    'io.kestra.plugin.core.condition.ExecutionLabelsCondition',
+  ],
+  'condition.ExecutionNamespace': [
+    'io.kestra.core.models.conditions.types.ExecutionNamespaceCondition',
+    'io.kestra.plugin.core.condition.ExecutionNamespaceCondition',
+  ],
+  'condition.ExecutionOutputs': [
+    'io.kestra.core.models.conditions.types.ExecutionOutputsCondition',
+    'io.kestra.plugin.core.condition.ExecutionOutputsCondition',
+  ],
+  'condition.ExecutionStatus': [
+    'io.kestra.core.models.conditions.types.ExecutionStatusCondition',
+    'io.kestra.plugin.core.condition.ExecutionStatusCondition',
+  ],
+  'condition.Expression': [
+    'io.kestra.core.models.conditions.types.VariableCondition',
+    'io.kestra.plugin.core.condition.ExpressionCondition',
+  ],
   'condition.FlowCondition': ['io.kestra.core.models.conditions.types.FlowCondition'],
   'condition.FlowNamespaceCondition': ['io.kestra.core.models.conditions.types.FlowNamespaceCondition'],
-  'condition.HasRetryAttempt': ['io.kestra.core.models.conditions.types.HasRetryAttemptCondition', 'io.kestra.plugin.core.condition.HasRetryAttemptCondition'],
+  'condition.HasRetryAttempt': [
+    'io.kestra.core.models.conditions.types.HasRetryAttemptCondition',
+    'io.kestra.plugin.core.condition.HasRetryAttemptCondition',
+  ],
   'condition.MultipleCondition': ['io.kestra.core.models.conditions.types.MultipleCondition'],
   'condition.Not': ['io.kestra.core.models.conditions.types.NotCondition', 'io.kestra.plugin.core.condition.NotCondition'],
   'condition.Or': ['io.kestra.core.models.conditions.types.OrCondition', 'io.kestra.plugin.core.condition.OrCondition'],
-  'condition.PublicHoliday': ['io.kestra.core.models.conditions.types.PublicHolidayCondition', 'io.kestra.plugin.core.condition.PublicHolidayCondition'],
-  'condition.TimeBetween': ['io.kestra.core.models.conditions.types.TimeBetweenCondition', 'io.kestra.plugin.core.condition.TimeBetweenCondition'],
+  'condition.PublicHoliday': [
+    'io.kestra.core.models.conditions.types.PublicHolidayCondition',
+    'io.kestra.plugin.core.condition.PublicHolidayCondition',
+  ],
+  'condition.TimeBetween': [
+    'io.kestra.core.models.conditions.types.TimeBetweenCondition',
+    'io.kestra.plugin.core.condition.TimeBetweenCondition',
+  ],
   'condition.Weekend': ['io.kestra.core.models.conditions.types.WeekendCondition', 'io.kestra.plugin.core.condition.WeekendCondition'],
   'debug.Echo': ['io.kestra.core.tasks.debugs.Echo'],
   'debug.Return': ['io.kestra.core.tasks.debugs.Return'],

@@ -9,7 +9,11 @@ const workerGroup = () => z.strictObject({ key: text(), fallback: choice('FAIL',
 
 const workerSelector = () =>
   z
-    .strictObject({ tags: z.array(z.string()).max(20).optional(), match: choice('ALL', 'ANY'), fallback: choice('FAIL', 'WAIT', 'CANCEL', 'IGNORE') })
+    .strictObject({
+      tags: z.array(z.string()).max(20).optional(),
+      match: choice('ALL', 'ANY'),
+      fallback: choice('FAIL', 'WAIT', 'CANCEL', 'IGNORE'),
+    })
     .optional()
 
 export const states = (): z.ZodType => z.array(z.enum(stateTypes)).optional()

@@ -7,6 +7,10 @@ const prefix = 'io.kestra.plugin.core.execution.'
 export const executorTasks: readonly TypeDefinition[] = [
   { type: `${prefix}Labels`, kind: 'executor', properties: once(() => ({ labels: requiredDynamic() })) },
   { type: `${prefix}SetVariables`, kind: 'executor', properties: once(() => ({ variables: requiredDynamic(), overwrite: dynamic() })) },
-  { type: `${prefix}UnsetVariables`, kind: 'executor', properties: once(() => ({ variables: requiredDynamic(), ignoreMissing: dynamic() })) },
+  {
+    type: `${prefix}UnsetVariables`,
+    kind: 'executor',
+    properties: once(() => ({ variables: requiredDynamic(), ignoreMissing: dynamic() })),
+  },
   { type: `${prefix}Exit`, kind: 'executor', properties: once(() => ({ state: dynamic() })) },
 ]

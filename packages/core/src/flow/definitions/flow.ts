@@ -1,6 +1,6 @@
 import { type Shape, z } from '@windhover/sdk'
-import { inputTypes } from './inputs.ts'
 import { requiredDuration } from './duration-property.ts'
+import { inputTypes } from './inputs.ts'
 import { anyMap, choice, dynamic, flag, nested, once, text, textList } from './property.ts'
 
 const pluginDefaults = () => z.array(z.unknown()).optional()
@@ -37,8 +37,16 @@ export const flowProperties = once(
     workerGroup: z.strictObject({ key: text(), fallback: choice('FAIL', 'WAIT', 'CANCEL') }).optional(),
     workerSelector: anyMap(),
     policyRefs: textList(),
+    // Metadata that the flows of Kestra's blueprint library carry; Kestra cuts it off before it serves them.
+    extend: dynamic(),
     quotas: z
-      .array(z.strictObject({ behavior: z.enum(['FAIL', 'CANCEL']), duration: requiredDuration(), limit: z.int().min(1, 'must be greater than 0') }))
+      .array(
+        z.strictObject({
+          behavior: z.enum(['FAIL', 'CANCEL']),
+          duration: requiredDuration(),
+          limit: z.int().min(1, 'must be greater than 0'),
+        }),
+      )
       .optional(),
   }),
 )
@@ -72,9 +80,10 @@ export const outputProperties = once(
   }),
 )
 
-export const listenerProperties = once((): Shape => ({ description: text(), conditions: nested('conditions'), tasks: nested('tasks', 'required') }))
+export const listenerProperties = once(
+  (): Shape => ({ description: text(), conditions: nested('conditions'), tasks: nested('tasks', 'required') }),
+)
 
 export const pluginDefaultProperties = once((): Shape => ({ type: text(), forced: flag(), ref: text(), values: anyMap() }))
 
 export const dagTaskProperties = once((): Shape => ({ task: nested('task', 'required'), dependsOn: textList() }))
-

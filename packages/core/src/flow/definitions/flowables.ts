@@ -77,17 +77,25 @@ export const flowables: readonly TypeDefinition[] = [
     }),
     { generations: ['1.3'] },
   ),
-  flowable('EachSequential', () => ({ value: requiredDynamic(), tasks: nested('tasks', 'required') }), { deprecated: true, generations: ['1.3'] }),
+  flowable('EachSequential', () => ({ value: requiredDynamic(), tasks: nested('tasks', 'required') }), {
+    deprecated: true,
+    generations: ['1.3'],
+  }),
   flowable('EachParallel', () => ({ value: requiredDynamic(), concurrent: dynamic(), tasks: nested('tasks', 'required') }), {
     deprecated: true,
     generations: ['1.3'],
   }),
-  flowable('Template', () => ({ namespace: z.string(), templateId: z.string(), args: dynamic() }), { deprecated: true, generations: ['1.3'] }),
+  flowable('Template', () => ({ namespace: z.string(), templateId: z.string(), args: dynamic() }), {
+    deprecated: true,
+    generations: ['1.3'],
+  }),
   flowable(
     'ForEachItem',
     () => ({
       items: notEmptyDynamic(),
-      batch: z.strictObject({ rows: dynamic(), partitions: dynamic(), bytes: dynamic(), separator: dynamic(), regexPattern: dynamic() }).optional(),
+      batch: z
+        .strictObject({ rows: dynamic(), partitions: dynamic(), bytes: dynamic(), separator: dynamic(), regexPattern: dynamic() })
+        .optional(),
       ...subflowProperties(),
     }),
     { generations: ['1.3'] },

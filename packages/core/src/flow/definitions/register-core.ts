@@ -5,7 +5,9 @@ import { executables, flowables } from './flowables.ts'
 import { withLegacyAliases } from './register-plugin.ts'
 import { triggers } from './triggers.ts'
 
-const taskRunners: readonly TypeDefinition[] = [{ type: 'io.kestra.plugin.core.runner.Process', kind: 'taskRunner', properties: () => ({}) }]
+const taskRunners: readonly TypeDefinition[] = [
+  { type: 'io.kestra.plugin.core.runner.Process', kind: 'taskRunner', properties: () => ({}) },
+]
 
 /** Registers the types that the language itself knows: flowables, executor tasks, Subflow, triggers, conditions, the process runner. */
 export function registerCore(registry: Registry): void {

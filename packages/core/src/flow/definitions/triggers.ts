@@ -67,9 +67,7 @@ const preconditions = () =>
       id: z.string(),
       timeWindow: timeWindow(),
       resetOnSuccess: flag(),
-      flows: z
-        .array(z.strictObject({ namespace: z.string(), flowId: text(), states: states(), labels: anyMap() }))
-        .optional(),
+      flows: z.array(z.strictObject({ namespace: z.string(), flowId: text(), states: states(), labels: anyMap() })).optional(),
       where: z
         .array(z.strictObject({ id: z.string(), operand: choice('AND', 'OR'), filters: z.array(filter()).min(1, 'must not be empty') }))
         .optional(),
@@ -93,9 +91,7 @@ const flow = (): Shape => ({
   inputs: anyMap(),
   states: states(),
   preconditions: preconditions(),
-  dependsOn: z
-    .array(z.strictObject({ namespace: text(), flowId: text(), states: states(), labels: anyMap(), when: dynamic() }))
-    .optional(),
+  dependsOn: z.array(z.strictObject({ namespace: text(), flowId: text(), states: states(), labels: anyMap(), when: dynamic() })).optional(),
   mode: choice('ALL', 'ANY', 'AT_LEAST'),
   minSatisfied: z.int().min(1, 'must be greater than 0').optional(),
   window: window(),

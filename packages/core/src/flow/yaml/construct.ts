@@ -117,7 +117,9 @@ export function eventOffset(event: Event | undefined): number {
   if (event === undefined) return -1
   switch (event.type) {
     case EVENT_ID.SCALAR:
-      return event.style >= SCALAR_STYLE.SINGLE_QUOTED && event.style <= SCALAR_STYLE.DOUBLE_QUOTED ? event.valueStart - 1 : event.valueStart
+      return event.style >= SCALAR_STYLE.SINGLE_QUOTED && event.style <= SCALAR_STYLE.DOUBLE_QUOTED
+        ? event.valueStart - 1
+        : event.valueStart
     case EVENT_ID.SEQUENCE:
     case EVENT_ID.MAPPING:
       return event.start

@@ -8,7 +8,13 @@ export interface Position {
 }
 
 /** Finds the offset of the node at a path: of the value, or of the key that leads to it. What is missing is where its container is. */
-export function offsetOf(source: string, events: readonly Event[], start: number, path: readonly (string | number)[], key: boolean): number {
+export function offsetOf(
+  source: string,
+  events: readonly Event[],
+  start: number,
+  path: readonly (string | number)[],
+  key: boolean,
+): number {
   let position = start
   let offset = Math.max(0, eventOffset(events[position]))
   for (const [depth, segment] of path.entries()) {

@@ -1,0 +1,57 @@
+import type { Trigger } from '../../model/flow.ts'
+import { triggerProperties } from '../definitions/common.ts'
+import { labelProblems } from '../rules/label-rules.ts'
+import { triggerRules } from '../rules/trigger-rules.ts'
+import { checkProperties, compileShape, reportConstraint } from './check-properties.ts'
+import { readId, triggerIdRule } from './identifiers.ts'
+import { readNested } from './read-nested.ts'
+import { definitionOf, shapeOf } from './read-typed.ts'
+import { type Fields, isFields, isTrue, type Path, type Reading, tokenOf } from './reading.ts'
+
+/** Triggers of a flow. */
+export function readTriggers(reading: Reading, value: unknown, path: Path): readonly Trigger[] {
+  if (value === undefined || value === null) return []
+  const mistyped = (at: Path, type: string, wrong: unknown) => {
+    const message = `Cannot deserialize value of type \`${type}\` from ${tokenOf(wrong)}`
+    reading.report({ path: at, phase: 'read', code: 'TYPE_MISMATCH', message })
+    return []
+  }
+  if (!Array.isArray(value)) return mistyped(path, 'java.util.ArrayList<io.kestra.core.models.triggers.AbstractTrigger>', value)
+  return value.flatMap((item: unknown, index) => {
+    const at = [...path, index]
+    return isFields(item) ? (readTrigger(reading, item, at) ?? []) : mistyped(at, 'io.kestra.core.models.triggers.AbstractTrigger', item)
+  })
+}
+
+/** One trigger; undefined when its type is unknown. */
+export function readTrigger(reading: Reading, value: Fields, path: Path): Trigger | undefined {
+  const definition = definitionOf(reading, value, path, ['trigger'])
+  const id = readId(reading, value['id'], triggerIdRule, { path: [...path, 'id'], cascades: true })
+  if (definition === undefined) return undefined
+  const shape = shapeOf(reading, definition, triggerProperties())
+  checkProperties(reading, { value, path, shape, others, className: definition.type, cascades: true })
+  const { nested } = compileShape(shape)
+  const trigger: Record<string, unknown> & { id: string; type: string } = { id, type: definition.type }
+  for (const [name, member] of Object.entries(value)) {
+    if (member === null || member === undefined || name === 'id' || name === 'type') continue
+    const place = nested.get(name)
+    const target = name === 'minLogLevel' ? 'logLevel' : (definition.propertyAliases?.[name] ?? name)
+    if (place !== undefined) trigger[target] = readNested(reading, member, [...path, name], place, true)
+    else trigger[target] = name === 'disabled' ? isTrue(member) : member
+  }
+  if (reading.strict) checkTrigger(reading, trigger, value, path)
+  return trigger
+}
+
+const others = ['id', 'type', 'minLogLevel']
+
+function checkTrigger(reading: Reading, trigger: Trigger, value: Fields, path: Path): void {
+  for (const rule of triggerRules(trigger)) {
+    reportConstraint(reading, { cascades: true }, { path: [...path, ...rule.path], code: 'CONSTRAINT', message: rule.message })
+  }
+  for (const problem of labelProblems(value['labels'], { allowsReadOnly: false })) {
+    const message = problem.isSystem ? `${problem.message}.` : problem.message
+    const below = problem.isSystem ? ['labels', problem.index, '<list element>'] : ['labels', problem.index, ...problem.path]
+    reportConstraint(reading, { cascades: true }, { path: [...path, ...below], code: 'LABEL', message })
+  }
+}

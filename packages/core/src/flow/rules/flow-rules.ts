@@ -1,0 +1,88 @@
+import { type Generation, rulesOf } from '../../generation.ts'
+import type { Input, Trigger } from '../../model/flow.ts'
+import type { FlowContent } from '../read/read-flow.ts'
+import { isFields, type Path } from '../read/reading.ts'
+import { allTasks } from './all-tasks.ts'
+import { inputGraphRules } from './input-graph-rules.ts'
+import { referenceRules } from './reference-rules.ts'
+
+export interface FlowRule {
+  /** Where to point at; such problems have no constraint path. */
+  readonly path: Path
+  readonly code: string
+  readonly message: string
+}
+
+const reservedIds = ['pause', 'resume', 'force-run', 'change-status', 'kill', 'executions', 'search', 'source', 'disable', 'enable']
+
+/** What is wrong with a flow as a whole (core-semantics §1.4, changes-2.0 §1). */
+export function flowRules(flow: FlowContent, generation: Generation): readonly FlowRule[] {
+  return [
+    ...reservedIdRules(flow, generation),
+    ...duplicateRules(flow),
+    ...inputGraphRules(flow.inputs),
+    ...recursionRules(flow),
+    ...referenceRules(flow),
+    ...(rulesOf(generation).checksScheduleInputs ? scheduleRules(flow) : []),
+  ]
+}
+
+function reservedIdRules(flow: FlowContent, generation: Generation): readonly FlowRule[] {
+  if (!rulesOf(generation).reservesFlowIds || !reservedIds.includes(flow.id)) return []
+  const message = `Flow id is a reserved keyword: ${flow.id}. List of reserved keywords: ${reservedIds.join(', ')}`
+  return [{ path: ['id'], code: 'RESERVED_ID', message }]
+}
+
+function duplicateRules(flow: FlowContent): readonly FlowRule[] {
+  const preconditions = flow.triggers.flatMap((trigger) => {
+    const id = isFields(trigger['preconditions']) ? trigger['preconditions']['id'] : undefined
+    return typeof id === 'string' ? [id] : []
+  })
+  const ids = (items: readonly { readonly id: string }[]) => items.map((item) => item.id)
+  return [
+    ...duplicates('tasks', 'Duplicate task id with name', ids(allTasks(flow))),
+    ...duplicates('triggers', 'Duplicate trigger id with name', ids(flow.triggers)),
+    ...duplicates('inputs', 'Duplicate input with name', ids(flow.inputs)),
+    ...duplicates('outputs', 'Duplicate output with name', ids(flow.outputs)),
+    ...duplicates('triggers', 'Duplicate preconditions with id', preconditions),
+  ]
+}
+
+function duplicates(list: string, words: string, ids: readonly string[]): readonly FlowRule[] {
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (const id of ids) {
+    if (id !== '' && seen.has(id)) twice.add(id)
+    seen.add(id)
+  }
+  return twice.size === 0 ? [] : [{ path: [list], code: 'DUPLICATE_ID', message: `${words} [${[...twice].join(', ')}]` }]
+}
+
+const subflows = ['io.kestra.plugin.core.flow.Subflow', 'io.kestra.plugin.core.flow.ForEachItem']
+
+function recursionRules(flow: FlowContent): readonly FlowRule[] {
+  const calls = allTasks(flow).some(
+    (task) => subflows.includes(task.type) && task['namespace'] === flow.namespace && task['flowId'] === flow.id,
+  )
+  return calls ? [{ path: ['tasks'], code: 'RECURSIVE_CALL', message: `Recursive call to flow [${flow.namespace}.${flow.id}]` }] : []
+}
+
+/** A Schedule that could never start because nobody gives an input. */
+function scheduleRules(flow: FlowContent): readonly FlowRule[] {
+  const required = flow.inputs.flatMap(leaves).filter((input) => input.required && input.defaults === undefined && input.type !== 'BOOL')
+  return flow.triggers.flatMap((trigger, index) => {
+    if (trigger.type !== 'io.kestra.plugin.core.trigger.Schedule' || trigger.disabled === true) return []
+    const missing = required.filter((input) => !isGiven(trigger, input)).map((input) => input.id)
+    if (missing.length === 0) return []
+    const message = `Missing inputs for Schedule Trigger '${trigger.id}', missing inputs: '${missing.join(' | ')}'`
+    return [{ path: ['triggers', index], code: 'MISSING_INPUTS', message }]
+  })
+}
+
+const isGiven = (trigger: Trigger, input: Input): boolean => isFields(trigger['inputs']) && trigger['inputs'][input.id] !== undefined
+
+function leaves(input: Input): readonly Input[] {
+  if (input.type !== 'FORM' || !Array.isArray(input['inputs'])) return [input]
+  // Made by readInputs.
+  return (input['inputs'] as readonly Input[]).map((leaf) => ({ ...leaf, id: `${input.id}.${leaf.id}` }))
+}

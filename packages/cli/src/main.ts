@@ -1,5 +1,5 @@
-import { Command, CommanderError, Option } from 'commander'
 import { WindhoverError } from '@windhover/core/errors.ts'
+import { Command, CommanderError, Option } from 'commander'
 import type { RenderFlags } from './commands/render.ts'
 import type { RunFlags } from './commands/run.ts'
 import type { ServerLocalFlags } from './commands/server-local.ts'
@@ -24,7 +24,10 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 function commandLine(done: (code: number) => void): Command {
-  const program = new Command('windhover').description('Runs flows: from a file, or as a server.').exitOverride().showHelpAfterError('(add --help for what is possible)')
+  const program = new Command('windhover')
+    .description('Runs flows: from a file, or as a server.')
+    .exitOverride()
+    .showHelpAfterError('(add --help for what is possible)')
   program.helpCommand(false)
   addRun(program, done)
   addServer(program, done)

@@ -10,6 +10,7 @@ import type { LogFeed } from './executor/log-feed.ts'
 import type { LoopHealth } from './lifecycle.ts'
 import type { KvService } from './services/kv-service.ts'
 import type { NamespaceFileService } from './services/namespace-file-service.ts'
+import type { SecretService } from './services/secret-service.ts'
 
 /** A running engine: what the server and the command line drive. */
 export interface Engine {
@@ -22,6 +23,7 @@ export interface Engine {
   readonly executions: ExecutionActions
   readonly kv: KvService
   readonly namespaceFiles: NamespaceFileService
+  readonly secrets: SecretService
   readonly followers: Followers
   readonly logFeed: LogFeed
   /** How each background part does. */

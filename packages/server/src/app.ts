@@ -2,7 +2,7 @@ import multipart from '@fastify/multipart'
 import { WindhoverError } from '@windhover/core/errors.ts'
 import { parseJson, stringifyJson } from '@windhover/core/model/dbl.ts'
 import type { Engine } from '@windhover/engine/engine.ts'
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { type BasicAuth, demandCredentials } from './auth.ts'
 import { errorAnswer } from './errors.ts'
 import { Answer, type Route } from './route.ts'
@@ -28,9 +28,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   await app.register(multipart, { limits: { fileSize: 10 * 1024 ** 3, fieldSize: 64 * 1024 * 1024, parts: 10_000 } })
   acceptBodies(app)
-  app.setNotFoundHandler((request, reply) => sendError(reply, request, Object.assign(new Error('Not Found'), { statusCode: 404, code: 'NOT_FOUND' })))
+  app.setNotFoundHandler((request, reply) =>
+    sendError(reply, request, Object.assign(new Error('Not Found'), { statusCode: 404, code: 'NOT_FOUND' })),
+  )
   app.setErrorHandler((error, request, reply) => {
-    if (!(error instanceof WindhoverError) && !((error as { statusCode?: number }).statusCode ?? 500 < 500)) options.report(`${request.method} ${request.url} failed`, error)
+    if (!(error instanceof WindhoverError) && !((error as { statusCode?: number }).statusCode ?? 500 < 500))
+      options.report(`${request.method} ${request.url} failed`, error)
     sendError(reply, request, error)
   })
   for (const route of routes) mount(app, route, options)
@@ -71,7 +74,15 @@ async function answer(route: Route, options: ServerOptions, request: FastifyRequ
   if (route.permission !== 'open') demandCredentials(request, options.basicAuth)
   const params = request.params as Record<string, string>
   const query = new URLSearchParams(request.url.split('?')[1] ?? '')
-  const result = await route.handle({ engine: options.engine, tenantId: params['tenant'] ?? 'main', params, query, body: request.body, request, reply })
+  const result = await route.handle({
+    engine: options.engine,
+    tenantId: params['tenant'] ?? 'main',
+    params,
+    query,
+    body: request.body,
+    request,
+    reply,
+  })
   if (reply.sent || reply.raw.headersSent) return reply
   return send(reply, request, result)
 }
@@ -81,7 +92,9 @@ function send(reply: FastifyReply, request: FastifyRequest, result: unknown): Fa
   if (!(result instanceof Answer)) return result === undefined ? reply.code(200).send() : sendJson(reply, 200, result)
   reply.headers(result.headers)
   if (result.body === undefined) return reply.code(result.status).send()
-  return result.headers['content-type'] === undefined ? sendJson(reply, result.status, result.body) : reply.code(result.status).send(result.body)
+  return result.headers['content-type'] === undefined
+    ? sendJson(reply, result.status, result.body)
+    : reply.code(result.status).send(result.body)
 }
 
 function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyReply {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
 import { Unauthorized } from '@windhover/core/errors.ts'
+import type { FastifyRequest } from 'fastify'
 
 export interface BasicAuth {
   readonly username: string

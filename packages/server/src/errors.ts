@@ -30,11 +30,27 @@ export function errorAnswer(error: unknown, path: string): ErrorAnswer {
   const { status, message, code } = facts(error)
   if (isProblemPath(path)) {
     const [slug, title] = slugs[status] ?? ['internal-error', 'Internal server error']
-    return { status, contentType: 'application/problem+json', body: { type: `https://kestra.io/docs/api-reference/problems/${slug}`, title, status, detail: message, instance: path, message, code } }
+    return {
+      status,
+      contentType: 'application/problem+json',
+      body: {
+        type: `https://kestra.io/docs/api-reference/problems/${slug}`,
+        title,
+        status,
+        detail: message,
+        instance: path,
+        message,
+        code,
+      },
+    }
   }
   const text = `${prefixes[code] ?? ''}${message}`
   const embedded = code === 'FLOW_INVALID' || code === 'INVALID_ENTITY' ? { _embedded: { errors: [{ message }] } } : {}
-  return { status, contentType: 'application/json', body: { message: text, code, _links: { self: [{ href: path, templated: false }] }, ...embedded } }
+  return {
+    status,
+    contentType: 'application/json',
+    body: { message: text, code, _links: { self: [{ href: path, templated: false }] }, ...embedded },
+  }
 }
 
 const isProblemPath = (path: string): boolean => /\/actions\/|\/outputs\//.test(path)
@@ -43,8 +59,13 @@ function facts(error: unknown): { status: number; message: string; code: string 
   if (error instanceof WindhoverError) return { status: error.status, message: error.message, code: error.code }
   // Fastify's own errors carry a status and a code.
   const { statusCode, code, message } = error as { statusCode?: unknown; code?: unknown; message?: unknown }
-  if (typeof statusCode === 'number' && statusCode < 500) return { status: statusCode, message: String(message), code: String(code ?? 'BAD_REQUEST') }
-  return { status: 500, message: `Internal server error: ${error instanceof Error ? error.message : String(error)}`, code: 'INTERNAL_ERROR' }
+  if (typeof statusCode === 'number' && statusCode < 500)
+    return { status: statusCode, message: String(message), code: String(code ?? 'BAD_REQUEST') }
+  return {
+    status: 500,
+    message: `Internal server error: ${error instanceof Error ? error.message : String(error)}`,
+    code: 'INTERNAL_ERROR',
+  }
 }
 
 /** Text of a query parameter that must be there. @throws InvalidRequest */

@@ -21,7 +21,7 @@ export async function formOf({ engine, request, body }: Call, target: FormTarget
     for await (const part of request.parts()) {
       if (part.type !== 'file') inputs[part.fieldname] = add(inputs[part.fieldname], part.value)
       else if (target === undefined) {
-        for await (const _chunk of part.file) continue
+        for await (const _chunk of part.file);
         inputs[part.fieldname] = part.filename
       } else {
         // Clients from before 0.2x name every file part `files` and put the input's id into the file name.
@@ -36,7 +36,9 @@ export async function formOf({ engine, request, body }: Call, target: FormTarget
 }
 
 /** A repeated part is a list. */
-const add = (known: unknown, value: unknown): unknown => (known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value])
+const add = (known: unknown, value: unknown): unknown =>
+  known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value]
 
 /** A form of which only the closing boundary was sent. */
-const isEmptyForm = (error: unknown, inputs: object): boolean => error instanceof Error && /Unexpected end of (form|multipart)/i.test(error.message) && Object.keys(inputs).length === 0
+const isEmptyForm = (error: unknown, inputs: object): boolean =>
+  error instanceof Error && /Unexpected end of (form|multipart)/i.test(error.message) && Object.keys(inputs).length === 0

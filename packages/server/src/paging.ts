@@ -18,6 +18,7 @@ function positive(query: URLSearchParams, name: string, otherwise: number): numb
 function sortOf(text: string): { field: string; descending: boolean } {
   const parts = text.split(':')
   const [field = '', direction] = parts
-  if (parts.length !== 2 || field === '') throw InvalidEntity({ message: `Invalid sort parameter '${text}', expected field:asc or field:desc` })
+  if (parts.length !== 2 || field === '')
+    throw InvalidEntity({ message: `Invalid sort parameter '${text}', expected field:asc or field:desc` })
   return { field, descending: direction !== 'asc' }
 }

@@ -1,10 +1,20 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '@windhover/engine/engine.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** What somebody must be allowed to do to use a route; `open` routes need no credentials. */
-export type Permission = 'open' | 'flow:read' | 'flow:write' | 'execution:read' | 'execution:write' | 'kv:read' | 'kv:write' | 'file:read' | 'file:write' | 'system:read'
+export type Permission =
+  | 'open'
+  | 'flow:read'
+  | 'flow:write'
+  | 'execution:read'
+  | 'execution:write'
+  | 'kv:read'
+  | 'kv:write'
+  | 'file:read'
+  | 'file:write'
+  | 'system:read'
 
 export interface Call {
   readonly engine: Engine

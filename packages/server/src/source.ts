@@ -6,7 +6,8 @@ import type { Call } from './route.ts'
 export async function sourceOf({ request, body }: Call): Promise<string> {
   if (request.isMultipart()) {
     const sources: string[] = []
-    for await (const part of request.parts()) sources.push(part.type === 'file' ? (await part.toBuffer()).toString('utf8') : String(part.value))
+    for await (const part of request.parts())
+      sources.push(part.type === 'file' ? (await part.toBuffer()).toString('utf8') : String(part.value))
     return sources.join('\n---\n')
   }
   // JSON is YAML: an old client may send a flow as JSON.

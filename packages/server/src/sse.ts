@@ -1,5 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { stringifyJson } from '@windhover/core/model/dbl.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** How many frames may wait for a slow reader before the stream is closed: the client reconnects and reads the present state. */
 const mostWaiting = 5000
@@ -13,7 +13,12 @@ export class EventStream {
   constructor(request: FastifyRequest, reply: FastifyReply, onClose: () => void) {
     this.reply = reply
     reply.hijack()
-    reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', connection: 'keep-alive', 'x-accel-buffering': 'no' })
+    reply.raw.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache',
+      connection: 'keep-alive',
+      'x-accel-buffering': 'no',
+    })
     request.raw.on('close', () => {
       this.ended = true
       onClose()

@@ -16,9 +16,17 @@ export async function validateFlows(path: string, flags: { config?: string; outp
   const verdicts: { file: string; verdict: FlowValidation }[] = []
   for (const file of files) {
     const source = await readFile(file, 'utf8')
-    for (const verdict of validate(source, { registry, settings, generation: settings.generation, tenantId: 'main', strict: true })) verdicts.push({ file, verdict })
+    for (const verdict of validate(source, { registry, settings, generation: settings.generation, tenantId: 'main', strict: true }))
+      verdicts.push({ file, verdict })
   }
-  if (flags.output === 'json') console.log(JSON.stringify(verdicts.map(({ file, verdict }) => ({ file, ...verdict })), null, 2))
+  if (flags.output === 'json')
+    console.log(
+      JSON.stringify(
+        verdicts.map(({ file, verdict }) => ({ file, ...verdict })),
+        null,
+        2,
+      ),
+    )
   else for (const { file, verdict } of verdicts) print(file, verdict)
   return verdicts.every(({ verdict }) => verdict.constraints === undefined) ? exitCodes.success : exitCodes.invalid
 }
@@ -26,14 +34,18 @@ export async function validateFlows(path: string, flags: { config?: string; outp
 async function yamlFiles(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path]
   const entries = await readdir(path, { recursive: true })
-  return entries.filter((name) => /\.ya?ml$/.test(name)).sort().map((name) => join(path, name))
+  return entries
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => join(path, name))
 }
 
 function print(file: string, verdict: FlowValidation): void {
   const name = `${verdict.namespace ?? '?'} / ${verdict.flow ?? '?'}`
   if (verdict.constraints === undefined) console.log(`${paint('green', '✓')} ${name}`)
   else console.log(`${paint('red', '✘')} ${name} ${paint('dim', file)}`)
-  for (const { line, column, path, message } of verdict.problems) console.log(`    ${paint('dim', `${file}:${line}:${column}`)} ${path === '' ? '' : `${path}: `}${message}`)
+  for (const { line, column, path, message } of verdict.problems)
+    console.log(`    ${paint('dim', `${file}:${line}:${column}`)} ${path === '' ? '' : `${path}: `}${message}`)
   if (verdict.constraints !== undefined && verdict.problems.length === 0) console.log(`    ${verdict.constraints}`)
   for (const warning of verdict.warnings) console.log(`  ${paint('yellow', '⚠')} ${warning}`)
   for (const path of verdict.deprecationPaths) console.log(`  ${paint('yellow', '⚠')} ${path} is deprecated`)

@@ -47,7 +47,8 @@ export async function run(file: string, flags: RunFlags): Promise<number> {
 async function deploy(engine: Engine, file: string, source: string, flags: RunFlags): Promise<Flow | undefined> {
   for (const other of flags.flow ?? []) await engine.flows.save('main', await readFile(other, 'utf8'))
   const { problems } = engine.flows.parse('main', source)
-  for (const { line, column, path, message } of problems) console.error(`${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}`)
+  for (const { line, column, path, message } of problems)
+    console.error(`${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}`)
   return problems.length > 0 ? undefined : engine.flows.save('main', source)
 }
 
@@ -59,12 +60,20 @@ async function execute(engine: Engine, flow: Flow, flags: RunFlags): Promise<Exe
   const stopLogs = engine.logFeed.listen(executionId, (entries) => {
     for (const entry of entries) flags.output === 'json' ? logs.push(entry) : view.log(entry)
   })
-  const stopStates = engine.followers.follow(executionId, (state) => view.change({ execution: state.execution, taskRuns: state.taskRuns() }))
+  const stopStates = engine.followers.follow(executionId, (state) =>
+    view.change({ execution: state.execution, taskRuns: [...state.taskRuns()] }),
+  )
   try {
     const inputs = await inputsOf(engine, { ...key, executionId }, flags)
-    const execution = await engine.executions.create({ ...key, executionId, inputs, labels: (flags.label ?? []).map((text) => pair(text, ':')).map(([name, value]) => ({ key: name, value })) })
+    const execution = await engine.executions.create({
+      ...key,
+      executionId,
+      inputs,
+      labels: (flags.label ?? []).map((text) => pair(text, ':')).map(([name, value]) => ({ key: name, value })),
+    })
     const snapshot = await engine.executions.whenClosed(execution, interrupted(engine, executionId))
-    if (flags.output === 'json') console.log(stringifyJson({ ...executionJson(snapshot.execution, snapshot.taskRuns), logs: logs.map(logJson) }, 2))
+    if (flags.output === 'json')
+      console.log(stringifyJson({ ...executionJson(snapshot.execution, snapshot.taskRuns), logs: logs.map(logJson) }, 2))
     else view.end(snapshot)
     return snapshot
   } catch (error) {
@@ -96,7 +105,11 @@ function viewFor(flags: RunFlags): View {
   return wantsTree ? new TreeView(process.stdout) : new LineView((line) => console.log(line))
 }
 
-async function inputsOf(engine: Engine, target: { tenantId: string; namespace: string; flowId: string; executionId: string }, flags: RunFlags): Promise<Record<string, unknown>> {
+async function inputsOf(
+  engine: Engine,
+  target: { tenantId: string; namespace: string; flowId: string; executionId: string },
+  flags: RunFlags,
+): Promise<Record<string, unknown>> {
   const inputs: Record<string, unknown> = Object.fromEntries(flags.input.map((text) => pair(text, '=')))
   for (const text of flags.inputFile ?? []) {
     const [name, path] = pair(text, '=')

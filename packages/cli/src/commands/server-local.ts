@@ -19,9 +19,10 @@ export async function serverLocal(flags: ServerLocalFlags): Promise<number> {
   const app = await createServer({ engine, report, ...(settings.basicAuth && { basicAuth: settings.basicAuth }) })
   await engine.start()
   await app.listen({ port: settings.port, host: settings.host })
-  const address = app.addresses()[0]
+  const address = app.server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : settings.port
   console.log(`Windhover ${settings.engine.generation} flows, data in ${settings.dataPath}`)
-  console.log(`READY http://${settings.host}:${address?.port ?? settings.port} (${Math.round(performance.now())} ms)`)
+  console.log(`READY http://${settings.host}:${port} (${Math.round(performance.now())} ms)`)
   const signal = await stopSignal()
   console.log(`${signal}: stopping, running tasks may take ${settings.terminationGraceMs / 1000} s to end`)
   await app.close()

@@ -13,7 +13,9 @@ export class Configuration {
 
   /** The value of a dotted key (`kestra.server.basic-auth.username`), undefined when nobody sets it. */
   value(key: string): unknown {
-    const fromEnvironment = environmentNames(key).map((name) => this.environment[name]).find((text) => text !== undefined)
+    const fromEnvironment = environmentNames(key)
+      .map((name) => this.environment[name])
+      .find((text) => text !== undefined)
     if (fromEnvironment !== undefined) return scalarOf(fromEnvironment)
     for (const layer of this.layers) {
       const found = descend(layer, key.split('.'))
@@ -55,7 +57,13 @@ export class Configuration {
     }
     for (const prefix of environmentNames(key)) {
       for (const [name, text] of Object.entries(this.environment)) {
-        if (name.startsWith(`${prefix}_`) && text !== undefined) merged[name.slice(prefix.length + 1).toLowerCase().replaceAll('_', '-')] = scalarOf(text)
+        if (name.startsWith(`${prefix}_`) && text !== undefined)
+          merged[
+            name
+              .slice(prefix.length + 1)
+              .toLowerCase()
+              .replaceAll('_', '-')
+          ] = scalarOf(text)
       }
     }
     return merged

@@ -40,8 +40,13 @@ function readYaml(text: string, origin: string, environment: Environment): unkno
 
 /** Replaces `${NAME}` and `${NAME:default}` in every text. */
 function filled(value: unknown, environment: Environment): unknown {
-  if (typeof value === 'string') return value.replace(/\$\{([A-Za-z_][\w.-]*)(?::([^}]*))?\}/g, (whole, name: string, otherwise?: string) => environment[name] ?? otherwise ?? whole)
+  if (typeof value === 'string')
+    return value.replace(
+      /\$\{([A-Za-z_][\w.-]*)(?::([^}]*))?\}/g,
+      (whole, name: string, otherwise?: string) => environment[name] ?? otherwise ?? whole,
+    )
   if (Array.isArray(value)) return value.map((entry) => filled(entry, environment))
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filled(member, environment)]))
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filled(member, environment)]))
   return value
 }

@@ -30,7 +30,9 @@ export function serverSettings(configuration: Configuration, environment: Enviro
   const username = configuration.text('kestra.server.basic-auth.username')
   const password = configuration.text('kestra.server.basic-auth.password')
   const encryptionKey = configuration.text('kestra.encryption.secret-key')
-  const dataPath = resolve(flags.data ?? configuration.text('windhover.data') ?? configuration.text('kestra.storage.local.base-path') ?? 'data')
+  const dataPath = resolve(
+    flags.data ?? configuration.text('windhover.data') ?? configuration.text('kestra.storage.local.base-path') ?? 'data',
+  )
   return {
     engine: engineSettings(configuration, environment),
     host: flags.host ?? configuration.text('micronaut.server.host') ?? '127.0.0.1',
@@ -82,7 +84,12 @@ function prefixed(environment: Environment, prefix: string): Record<string, stri
 function pluginDefault(entry: unknown): PluginDefault {
   const { type, forced, ref, values } = (entry ?? {}) as { type?: unknown; forced?: unknown; ref?: unknown; values?: unknown }
   if (typeof type !== 'string') throw new Error(`Each entry of kestra.plugins.defaults needs a type, got ${JSON.stringify(entry)}`)
-  return { type, forced: forced === true, values: typeof values === 'object' && values !== null ? { ...values } : {}, ...(typeof ref === 'string' && { ref }) }
+  return {
+    type,
+    forced: forced === true,
+    values: typeof values === 'object' && values !== null ? { ...values } : {},
+    ...(typeof ref === 'string' && { ref }),
+  }
 }
 
 function pluginConfigurations(configuration: Configuration): Record<string, Readonly<Record<string, unknown>>> {
@@ -96,7 +103,8 @@ function pluginConfigurations(configuration: Configuration): Record<string, Read
 /** `PT5M`, `5m`, `30s` or plain seconds. */
 function durationMs(text: string): number {
   const iso = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/i.exec(text)
-  if (iso !== null) return (Number(iso[1] ?? 0) * 86_400 + Number(iso[2] ?? 0) * 3600 + Number(iso[3] ?? 0) * 60 + Number(iso[4] ?? 0)) * 1000
+  if (iso !== null)
+    return (Number(iso[1] ?? 0) * 86_400 + Number(iso[2] ?? 0) * 3600 + Number(iso[3] ?? 0) * 60 + Number(iso[4] ?? 0)) * 1000
   const short = /^([\d.]+)\s*(ms|s|m|h|d)?$/i.exec(text)
   if (short === null) throw new Error(`'${text}' is not a duration, expected for example PT5M or 5m`)
   const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[(short[2] ?? 's').toLowerCase()] ?? 1000

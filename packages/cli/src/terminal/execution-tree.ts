@@ -21,14 +21,24 @@ const mostChildren = 12
 const barWidth = 24
 
 /** The execution as lines of text: its tasks as a tree with states and durations, long loops as progress bars. */
-export function executionTree({ execution, taskRuns }: ExecutionSnapshot, now: number, expected: ReadonlyMap<string, number> = new Map()): readonly string[] {
+export function executionTree(
+  { execution, taskRuns }: ExecutionSnapshot,
+  now: number,
+  expected: ReadonlyMap<string, number> = new Map(),
+): readonly string[] {
   const children = new Map<string | undefined, TaskRun[]>()
   for (const taskRun of taskRuns) children.set(taskRun.parentTaskRunId, [...(children.get(taskRun.parentTaskRunId) ?? []), taskRun])
   const head = `${mark(execution.state.current)} ${paint('bold', `${execution.namespace}.${execution.flowId}`)} ${stateText(execution.state.current)} ${timeText(execution.state, now)}`
   return [head, ...branch(children, undefined, '', now, expected)]
 }
 
-function branch(children: ReadonlyMap<string | undefined, readonly TaskRun[]>, parent: string | undefined, indent: string, now: number, expected: ReadonlyMap<string, number>): string[] {
+function branch(
+  children: ReadonlyMap<string | undefined, readonly TaskRun[]>,
+  parent: string | undefined,
+  indent: string,
+  now: number,
+  expected: ReadonlyMap<string, number>,
+): string[] {
   const own = children.get(parent) ?? []
   if (own.length > mostChildren && parent !== undefined) return [`${indent}└─ ${progress(own, expected.get(parent))}`]
   return own.flatMap((taskRun, index) => {

@@ -54,7 +54,10 @@ export class TreeView implements View {
     if (this.latest === undefined) return
     const tree = executionTree(this.latest, Date.now())
     const room = Math.max(3, (this.out.rows ?? 24) - 2)
-    const shown = isMoving && tree.length > room ? [...tree.slice(0, 1), paint('dim', `   … ${tree.length - room + 1} lines more`), ...tree.slice(tree.length - room + 2)] : tree
+    const shown =
+      isMoving && tree.length > room
+        ? [...tree.slice(0, 1), paint('dim', `   … ${tree.length - room + 1} lines more`), ...tree.slice(tree.length - room + 2)]
+        : tree
     const up = this.drawn > 0 ? `\u001b[${this.drawn}A\u001b[0J` : ''
     this.out.write(`${up}${[...this.waiting, ...shown].join('\n')}\n`)
     this.waiting = []
@@ -79,7 +82,8 @@ export class LineView implements View {
       const took = (state.histories.at(-1)?.date ?? 0) - (state.histories[0]?.date ?? 0)
       this.write(`${stateText(state.current)} ${taskId}${value === undefined ? '' : ` [${value}]`} ${durationText(took)}`)
     }
-    if (execution.state.current === 'PAUSED' && this.seen.get(execution.id) !== 'PAUSED') this.write(`${stateText('PAUSED')} ${execution.namespace}.${execution.flowId}`)
+    if (execution.state.current === 'PAUSED' && this.seen.get(execution.id) !== 'PAUSED')
+      this.write(`${stateText('PAUSED')} ${execution.namespace}.${execution.flowId}`)
     this.seen.set(execution.id, execution.state.current)
   }
 

@@ -1,5 +1,13 @@
 import { FlowInvalid, FlowNotFound } from '@windhover/core/errors.ts'
-import { type FlowDirectory, type FlowValidation, type ParsedFlow, parseFlow, validateFlows, withDisabled, withoutRevision } from '@windhover/core/flow/index.ts'
+import {
+  type FlowDirectory,
+  type FlowValidation,
+  type ParsedFlow,
+  parseFlow,
+  validateFlows,
+  withDisabled,
+  withoutRevision,
+} from '@windhover/core/flow/index.ts'
 import type { Flow } from '@windhover/core/model/flow.ts'
 import type { FlowFilter, FlowRepository, Page, PageRequest, StoredFlow } from '@windhover/core/ports/repositories.ts'
 import type { EngineSettings } from '@windhover/core/ports/settings.ts'
@@ -89,7 +97,11 @@ export class FlowActions {
   /** One verdict for each document of the source. */
   async validate(tenantId: string, source: string): Promise<readonly FlowValidation[]> {
     const { registry, settings } = this.parts
-    return validateFlows(source, { registry, settings, tenantId, generation: settings.generation, strict: true }, await this.directory(tenantId))
+    return validateFlows(
+      source,
+      { registry, settings, tenantId, generation: settings.generation, strict: true },
+      await this.directory(tenantId),
+    )
   }
 
   /** Problems, deprecations and warnings of one source, without storing it. */
@@ -101,7 +113,9 @@ export class FlowActions {
   private read(tenantId: string, source: string): Flow {
     const { flow, problems } = this.parse(tenantId, source)
     if (flow !== undefined) return flow
-    throw FlowInvalid({ message: `Invalid entity: ${problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join(', ')}` })
+    throw FlowInvalid({
+      message: `Invalid entity: ${problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join(', ')}`,
+    })
   }
 
   private async newest(key: FlowKey): Promise<StoredFlow | undefined> {
@@ -113,7 +127,14 @@ export class FlowActions {
   private async store(flow: Flow, source: string, revision: number): Promise<Flow> {
     const { tenantId, namespace, id, generation, draft, disabled, labels, description } = flow
     const stored: StoredFlow = {
-      tenantId, namespace, id, revision, generation, draft, disabled, labels,
+      tenantId,
+      namespace,
+      id,
+      revision,
+      generation,
+      draft,
+      disabled,
+      labels,
       source: withoutRevision(source),
       deleted: false,
       updated: this.parts.now(),

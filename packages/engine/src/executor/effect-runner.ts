@@ -74,13 +74,22 @@ export class EffectRunner {
   }
 
   private async informParent(child: Execution, effect: Extract<Effect, { type: 'InformParent' }>): Promise<void> {
-    const event: ExecutionEvent = { type: 'ChildEnded', taskRunId: effect.taskRunId, child, ...(effect.index !== undefined && { index: effect.index }) }
+    const event: ExecutionEvent = {
+      type: 'ChildEnded',
+      taskRunId: effect.taskRunId,
+      child,
+      ...(effect.index !== undefined && { index: effect.index }),
+    }
     await this.parts.send(child.tenantId, effect.executionId, event)
   }
 
   private async killChildren(execution: Execution): Promise<void> {
     const children = await this.parts.repositories.executions.startedBy(execution.tenantId, execution.id)
-    await Promise.all(children.filter((child) => child.closed !== true).map((child) => this.parts.send(child.tenantId, child.id, { type: 'Kill', cascade: true })))
+    await Promise.all(
+      children
+        .filter((child) => child.closed !== true)
+        .map((child) => this.parts.send(child.tenantId, child.id, { type: 'Kill', cascade: true })),
+    )
   }
 
   private async closed(execution: Execution): Promise<void> {

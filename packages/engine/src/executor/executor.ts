@@ -1,10 +1,10 @@
-import type { ExecutionEvent } from '@windhover/core/execution/event.ts'
+import { ExecutionNotFound, IllegalState } from '@windhover/core/errors.ts'
 import type { Effect } from '@windhover/core/execution/effect.ts'
+import type { ExecutionEvent } from '@windhover/core/execution/event.ts'
 import { ExecutionState } from '@windhover/core/execution/execution-state.ts'
 import { recover } from '@windhover/core/execution/recover.ts'
 import { transition } from '@windhover/core/execution/transition.ts'
 import type { TransitionFacts } from '@windhover/core/execution/transition-api.ts'
-import { ExecutionNotFound, IllegalState } from '@windhover/core/errors.ts'
 import type { Lookup } from '@windhover/core/expression/lookup.ts'
 import type { Execution } from '@windhover/core/model/execution.ts'
 import type { Flow } from '@windhover/core/model/flow.ts'
@@ -15,9 +15,9 @@ import type { Repositories } from '@windhover/core/ports/repositories.ts'
 import { Answers } from './answers.ts'
 import { Batch } from './batch.ts'
 import type { ConcurrencyGate } from './concurrency-gate.ts'
-import type { Followers } from './followers.ts'
-import { HotExecutions, type HotExecution, type QueuedEvent } from './hot-executions.ts'
 import type { FlowStore } from './flow-store.ts'
+import type { Followers } from './followers.ts'
+import { type HotExecution, HotExecutions, type QueuedEvent } from './hot-executions.ts'
 
 export interface ExecutorParts {
   readonly repositories: Repositories
@@ -30,6 +30,8 @@ export interface ExecutorParts {
   readonly resolveLookup: (lookup: Lookup, execution: Execution) => Promise<{ value: unknown } | { error: string }>
   /** Log lines of workers that wait to be written: they go with the batch. */
   readonly takeLogs: () => readonly LogEntry[]
+  /** Followers of logs hear of lines that the executor wrote itself. */
+  readonly tellLogs: (entries: readonly LogEntry[]) => void
   /** Performs the effects of committed transitions. */
   readonly perform: (execution: Execution, effects: readonly Effect[]) => void
   readonly report: (message: string, cause: unknown) => void
@@ -75,7 +77,7 @@ export class Executor {
     if (entry === undefined) return
     this.parts.gate.restore(entry.state.execution, entry.flow)
     const { execution } = entry.state
-    if (execution.state.current === 'CREATED' && entry.state.taskRuns().length === 0) {
+    if (execution.state.current === 'CREATED' && entry.state.size === 0) {
       await this.enqueue(entry, { type: 'Started', slot: 'GRANTED' })
       return
     }
@@ -196,6 +198,7 @@ export class Executor {
       this.undo(batch, error)
       return
     }
+    if (batch.ownLogs.length > 0) this.parts.tellLogs(batch.ownLogs)
     for (const { entry, queued, effects, before } of batch.applied) {
       entry.isNew = false
       queued.resolve()
@@ -228,7 +231,16 @@ export class Executor {
 }
 
 const commands: ReadonlySet<ExecutionEvent['type']> = new Set<ExecutionEvent['type']>([
-  'Kill', 'Pause', 'Resume', 'Restart', 'ForceRun', 'Unqueue', 'ChangeStatus', 'ChangeTaskRunState', 'SetLabels', 'ResumeFromBreakpoint',
+  'Kill',
+  'Pause',
+  'Resume',
+  'Restart',
+  'ForceRun',
+  'Unqueue',
+  'ChangeStatus',
+  'ChangeTaskRunState',
+  'SetLabels',
+  'ResumeFromBreakpoint',
 ])
 
 const isCommand = (event: ExecutionEvent): boolean => commands.has(event.type)

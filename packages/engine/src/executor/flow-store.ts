@@ -73,14 +73,38 @@ export class FlowStore {
 }
 
 function readStored(stored: StoredFlow, registry: Registry, settings: EngineSettings): Flow {
-  const { flow, problems } = parseFlow(stored.source, { registry, generation: stored.generation, tenantId: stored.tenantId, strict: false, settings })
+  const { flow, problems } = parseFlow(stored.source, {
+    registry,
+    generation: stored.generation,
+    tenantId: stored.tenantId,
+    strict: false,
+    settings,
+  })
   const { tenantId, namespace, id, revision, generation, deleted, draft, updated, source } = stored
   const facts = { tenantId, namespace, id, revision, generation, deleted, draft, updated, source }
   if (flow !== undefined) return { ...flow, ...facts, document: { ...flow.document, revision } }
-  return { ...unreadable, ...facts, disabled: stored.disabled, labels: stored.labels, document: { id, namespace, revision }, exception: problems.map((problem) => problem.message).join(', ') }
+  return {
+    ...unreadable,
+    ...facts,
+    disabled: stored.disabled,
+    labels: stored.labels,
+    document: { id, namespace, revision },
+    exception: problems.map((problem) => problem.message).join(', '),
+  }
 }
 
-const unreadable = { inputs: [], outputs: [], tasks: [], errors: [], finally: [], afterExecution: [], listeners: [], triggers: [], sla: [], checks: [] } as const
+const unreadable = {
+  inputs: [],
+  outputs: [],
+  tasks: [],
+  errors: [],
+  finally: [],
+  afterExecution: [],
+  listeners: [],
+  triggers: [],
+  sla: [],
+  checks: [],
+} as const
 
 function remember<T>(map: Map<string, T>, key: string, value: T): void {
   map.set(key, value)

@@ -66,6 +66,8 @@ export class LogFeed {
   private write(): void {
     const entries = this.take()
     if (entries.length === 0) return
-    this.writing = this.writing.then(() => this.repository.append(entries)).catch((error: unknown) => this.report(`${entries.length} log line(s) could not be written`, error))
+    this.writing = this.writing
+      .then(() => this.repository.append(entries))
+      .catch((error: unknown) => this.report(`${entries.length} log line(s) could not be written`, error))
   }
 }

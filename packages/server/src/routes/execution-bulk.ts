@@ -10,12 +10,27 @@ export const bulkRoutes: readonly Route[] = [
   bulk('POST', 'restart', async ({ engine, tenantId }, id) => void (await engine.executions.restart(tenantId, id, undefined))),
   bulk('POST', 'replay', async ({ engine, tenantId }, id) => void (await engine.executions.replay(tenantId, id, {}))),
   bulk('POST', 'force-run', async ({ engine, tenantId }, id) => void (await engine.executions.command(tenantId, id, { type: 'ForceRun' }))),
-  bulk('POST', 'unqueue', async ({ engine, tenantId, query }, id) => void (await engine.executions.command(tenantId, id, { type: 'Unqueue', state: stateOf(query.get('newStatus') ?? 'RUNNING') }))),
-  bulk('POST', 'change-status', async ({ engine, tenantId, query }, id) => void (await engine.executions.command(tenantId, id, { type: 'ChangeStatus', state: stateOf(query.get('newStatus') ?? '') }))),
+  bulk(
+    'POST',
+    'unqueue',
+    async ({ engine, tenantId, query }, id) =>
+      void (await engine.executions.command(tenantId, id, { type: 'Unqueue', state: stateOf(query.get('newStatus') ?? 'RUNNING') })),
+  ),
+  bulk(
+    'POST',
+    'change-status',
+    async ({ engine, tenantId, query }, id) =>
+      void (await engine.executions.command(tenantId, id, { type: 'ChangeStatus', state: stateOf(query.get('newStatus') ?? '') })),
+  ),
   defineRoute('POST', 'executions/labels/by-ids', 'execution:write', async (call) => {
     const { executionsId, executionLabels } = (call.body ?? {}) as { executionsId?: unknown; executionLabels?: unknown }
     const labels = labelsIn(executionLabels)
-    return eachOf(call, idsIn(executionsId), 'labels', async (id) => void (await call.engine.executions.setLabels(call.tenantId, id, labels)))
+    return eachOf(
+      call,
+      idsIn(executionsId),
+      'labels',
+      async (id) => void (await call.engine.executions.setLabels(call.tenantId, id, labels)),
+    )
   }),
   defineRoute('DELETE', 'executions/by-ids', 'execution:write', async (call) => {
     const ids = idsIn(call.body)
@@ -28,12 +43,18 @@ export const bulkRoutes: readonly Route[] = [
 ]
 
 function bulk(method: 'POST' | 'DELETE', verb: string, act: (call: Call, id: string) => Promise<void>): Route {
-  return defineRoute(method, `executions/${verb}/by-ids`, 'execution:write', async (call) => eachOf(call, idsIn(call.body), verb, (id) => act(call, id)))
+  return defineRoute(method, `executions/${verb}/by-ids`, 'execution:write', async (call) =>
+    eachOf(call, idsIn(call.body), verb, (id) => act(call, id)),
+  )
 }
 
 async function eachOf(call: Call, ids: readonly string[], verb: string, act: (id: string) => Promise<void>): Promise<unknown> {
   const missing = await call.engine.executions.missing(call.tenantId, ids)
-  if (missing.length > 0) return refused(verb, missing.map((id) => ({ id, message: 'execution not found' })))
+  if (missing.length > 0)
+    return refused(
+      verb,
+      missing.map((id) => ({ id, message: 'execution not found' })),
+    )
   const invalids: { id: string; message: string }[] = []
   for (const id of ids) {
     await act(id).catch((error: unknown) => {
@@ -46,7 +67,10 @@ async function eachOf(call: Call, ids: readonly string[], verb: string, act: (id
 }
 
 const refused = (verb: string, invalids: readonly { id: string; message: string }[]): Answer =>
-  new Answer(400, { message: `invalid bulk ${verb}`, invalids: invalids.map(({ id, message }) => ({ message, invalidValue: id, path: 'execution', propertyPath: 'execution' })) })
+  new Answer(400, {
+    message: `invalid bulk ${verb}`,
+    invalids: invalids.map(({ id, message }) => ({ message, invalidValue: id, path: 'execution', propertyPath: 'execution' })),
+  })
 
 function idsIn(body: unknown): readonly string[] {
   if (!Array.isArray(body)) throw InvalidEntity({ message: 'the body must be a list of execution ids' })

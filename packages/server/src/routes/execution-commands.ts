@@ -26,12 +26,21 @@ export const executionCommandRoutes: readonly Route[] = [
     await call.engine.executions.resumeFromBreakpoint(call.tenantId, idOf(call), breakpoints === null ? undefined : breakpoints.split(','))
     return new Answer(204)
   }),
-  command('POST', 'restart', async (call) => shown(call, await call.engine.executions.restart(call.tenantId, idOf(call), numberOf(call, 'revision')))),
+  command('POST', 'restart', async (call) =>
+    shown(call, await call.engine.executions.restart(call.tenantId, idOf(call), numberOf(call, 'revision'))),
+  ),
   command('POST', 'replay', async (call) => {
     const taskRunId = call.query.get('taskRunId')
     const revision = numberOf(call, 'revision')
     const breakpoints = call.query.get('breakpoints')
-    return shown(call, await call.engine.executions.replay(call.tenantId, idOf(call), { ...(taskRunId !== null && { taskRunId }), ...(revision !== undefined && { revision }), ...(breakpoints !== null && { breakpoints: breakpoints.split(',') }) }))
+    return shown(
+      call,
+      await call.engine.executions.replay(call.tenantId, idOf(call), {
+        ...(taskRunId !== null && { taskRunId }),
+        ...(revision !== undefined && { revision }),
+        ...(breakpoints !== null && { breakpoints: breakpoints.split(',') }),
+      }),
+    )
   }),
   command('POST', 'replay-with-inputs', async (call) => {
     const executionId = call.engine.executions.newId()
@@ -39,20 +48,55 @@ export const executionCommandRoutes: readonly Route[] = [
     const { inputs } = await formOf(call, { ...source, executionId })
     const taskRunId = call.query.get('taskRunId')
     const revision = numberOf(call, 'revision')
-    return shown(call, await call.engine.executions.replay(call.tenantId, idOf(call), { inputs, executionId, ...(taskRunId !== null && { taskRunId }), ...(revision !== undefined && { revision }) }))
+    return shown(
+      call,
+      await call.engine.executions.replay(call.tenantId, idOf(call), {
+        inputs,
+        executionId,
+        ...(taskRunId !== null && { taskRunId }),
+        ...(revision !== undefined && { revision }),
+      }),
+    )
   }),
-  command('POST', 'force-run', async (call) => shown(call, await call.engine.executions.command(call.tenantId, idOf(call), { type: 'ForceRun' }))),
-  command('POST', 'unqueue', async (call) => shown(call, await call.engine.executions.command(call.tenantId, idOf(call), { type: 'Unqueue', state: stateOf(call.query.get('state') ?? 'RUNNING') }))),
+  command('POST', 'force-run', async (call) =>
+    shown(call, await call.engine.executions.command(call.tenantId, idOf(call), { type: 'ForceRun' })),
+  ),
+  command('POST', 'unqueue', async (call) =>
+    shown(
+      call,
+      await call.engine.executions.command(call.tenantId, idOf(call), {
+        type: 'Unqueue',
+        state: stateOf(call.query.get('state') ?? 'RUNNING'),
+      }),
+    ),
+  ),
   command('POST', 'change-status', async (call) =>
-    shown(call, await call.engine.executions.command(call.tenantId, idOf(call), { type: 'ChangeStatus', state: stateOf(required(call.query, 'status')) })),
+    shown(
+      call,
+      await call.engine.executions.command(call.tenantId, idOf(call), {
+        type: 'ChangeStatus',
+        state: stateOf(required(call.query, 'status')),
+      }),
+    ),
   ),
   command('POST', 'state', async (call) => {
     const { taskRunId, state } = memberOf(call.body)
-    return shown(call, await call.engine.executions.command(call.tenantId, idOf(call), { type: 'ChangeTaskRunState', taskRunId: String(taskRunId), state: stateOf(String(state)) }))
+    return shown(
+      call,
+      await call.engine.executions.command(call.tenantId, idOf(call), {
+        type: 'ChangeTaskRunState',
+        taskRunId: String(taskRunId),
+        state: stateOf(String(state)),
+      }),
+    )
   }),
-  command('POST', 'labels', async (call) => shown(call, await call.engine.executions.setLabels(call.tenantId, idOf(call), labelsIn(call.body)))),
+  command('POST', 'labels', async (call) =>
+    shown(call, await call.engine.executions.setLabels(call.tenantId, idOf(call), labelsIn(call.body))),
+  ),
   command('POST', 'eval', async (call) => call.engine.executions.evaluate(call.tenantId, idOf(call), undefined, String(call.body ?? ''))),
-  command('POST', 'eval/:taskRunId', async (call) => call.engine.executions.evaluate(call.tenantId, idOf(call), call.params['taskRunId'], String(call.body ?? ''))),
+  command('POST', 'eval/:taskRunId', async (call) =>
+    call.engine.executions.evaluate(call.tenantId, idOf(call), call.params['taskRunId'], String(call.body ?? '')),
+  ),
 ]
 
 function command(method: Method, verb: string, handle: Route['handle']): Route {

@@ -2,8 +2,8 @@ import { ExecutionNotFound, InvalidEntity } from '@windhover/core/errors.ts'
 import { executionJson } from '@windhover/core/execution/wire.ts'
 import { isTerminated } from '@windhover/core/model/state.ts'
 import type { ExecutionSnapshot } from '@windhover/core/ports/repositories.ts'
-import { formOf } from '../form.ts'
 import { filterOf } from '../execution-filter.ts'
+import { formOf } from '../form.ts'
 import { labelsOf } from '../labels.ts'
 import { pageOf } from '../paging.ts'
 import { Answer, type Call, defineRoute, type Route } from '../route.ts'
@@ -82,14 +82,26 @@ async function latest(call: Call): Promise<unknown> {
   const found = await Promise.all(
     flows.map(async (flow: { namespace?: unknown; id?: unknown }) => {
       const filter = { namespace: String(flow.namespace), flowId: String(flow.id) }
-      const { results } = await call.engine.repositories.executions.search(call.tenantId, filter, { page: 1, size: 1, sort: [{ field: 'state.startDate', descending: true }] })
+      const { results } = await call.engine.repositories.executions.search(call.tenantId, filter, {
+        page: 1,
+        size: 1,
+        sort: [{ field: 'state.startDate', descending: true }],
+      })
       return results[0]
     }),
   )
   return found.flatMap((execution) =>
     execution === undefined
       ? []
-      : [{ id: execution.id, flowId: execution.flowId, namespace: execution.namespace, startDate: new Date(execution.state.histories[0]?.date ?? 0).toISOString(), status: execution.state.current }],
+      : [
+          {
+            id: execution.id,
+            flowId: execution.flowId,
+            namespace: execution.namespace,
+            startDate: new Date(execution.state.histories[0]?.date ?? 0).toISOString(),
+            status: execution.state.current,
+          },
+        ],
   )
 }
 
@@ -109,7 +121,7 @@ async function follow(call: Call): Promise<void> {
     stop()
     stream.end()
   }
-  stop = engine.followers.follow(id, (state) => tell({ execution: state.execution, taskRuns: state.taskRuns() }))
+  stop = engine.followers.follow(id, (state) => tell({ execution: state.execution, taskRuns: [...state.taskRuns()] }))
   const present = await engine.executions.find(tenantId, id)
   if (present !== undefined) tell(present)
 }

@@ -1,6 +1,6 @@
 import { InvalidEntity } from '@windhover/core/errors.ts'
-import { flowGraph } from '@windhover/core/flow/graph.ts'
 import { flowJson } from '@windhover/core/flow/flow-json.ts'
+import { flowGraph } from '@windhover/core/flow/graph.ts'
 import type { Flow } from '@windhover/core/model/flow.ts'
 import type { FlowFilter } from '@windhover/core/ports/repositories.ts'
 import { labelsOf } from '../labels.ts'
@@ -10,7 +10,9 @@ import { sourceOf } from '../source.ts'
 
 /** Flows: save, read, check, delete. */
 export const flowRoutes: readonly Route[] = [
-  defineRoute('POST', 'flows', 'flow:write', async (call) => withSource(await call.engine.flows.create(call.tenantId, await sourceOf(call)))),
+  defineRoute('POST', 'flows', 'flow:write', async (call) =>
+    withSource(await call.engine.flows.create(call.tenantId, await sourceOf(call))),
+  ),
   defineRoute('POST', 'flows/validate', 'flow:read', async (call) => call.engine.flows.validate(call.tenantId, await sourceOf(call))),
   defineRoute('POST', 'flows/graph', 'flow:read', async (call) => graphOfSource(call)),
   defineRoute('POST', 'flows/bulk', 'flow:write', async (call) => saveMany(call, undefined)),
@@ -30,8 +32,12 @@ export const flowRoutes: readonly Route[] = [
     if (flow === undefined || (flow.deleted && call.query.get('allowDeleted') !== 'true' && revision === null)) return null
     return call.query.get('source') === 'true' ? withSource(flow) : flowJson(flow)
   }),
-  defineRoute('PUT', 'flows/:namespace/:id', 'flow:write', async (call) => withSource(await call.engine.flows.update(keyOf(call), await sourceOf(call)))),
-  defineRoute('DELETE', 'flows/:namespace/:id', 'flow:write', async (call) => ((await call.engine.flows.delete(keyOf(call))) ? new Answer(204) : null)),
+  defineRoute('PUT', 'flows/:namespace/:id', 'flow:write', async (call) =>
+    withSource(await call.engine.flows.update(keyOf(call), await sourceOf(call))),
+  ),
+  defineRoute('DELETE', 'flows/:namespace/:id', 'flow:write', async (call) =>
+    (await call.engine.flows.delete(keyOf(call))) ? new Answer(204) : null,
+  ),
   defineRoute('GET', 'flows/:namespace/:id/revisions', 'flow:read', async (call) => {
     const revisions = await call.engine.flows.revisions(keyOf(call))
     return revisions.length === 0 ? null : revisions.map(withSource)
@@ -73,7 +79,8 @@ async function saveMany(call: Call, namespace: string | undefined, deletesByDefa
   const parsed = sources.map((source) => ({ source, parsed: call.engine.flows.parse(call.tenantId, source) }))
   for (const { parsed: one } of parsed) {
     if (one.flow === undefined) throw InvalidEntity({ message: one.problems.map(({ path, message }) => `${path}: ${message}`).join(', ') })
-    if (namespace !== undefined && one.flow.namespace !== namespace) throw InvalidEntity({ message: `flow.namespace: Flow namespace is invalid: '${one.flow.namespace}', expected '${namespace}'` })
+    if (namespace !== undefined && one.flow.namespace !== namespace)
+      throw InvalidEntity({ message: `flow.namespace: Flow namespace is invalid: '${one.flow.namespace}', expected '${namespace}'` })
   }
   const kept = new Set(parsed.map(({ parsed: one }) => `${one.namespace}/${one.id}`))
   if (deletesByDefault && call.query.get('delete') !== 'false') await deleteOthers(call, namespace, kept)
@@ -83,7 +90,10 @@ async function saveMany(call: Call, namespace: string | undefined, deletesByDefa
 }
 
 async function deleteOthers(call: Call, namespace: string | undefined, kept: ReadonlySet<string>): Promise<void> {
-  const { results } = await call.engine.flows.search(call.tenantId, namespace === undefined ? {} : { namespace }, { page: 1, size: 100_000 })
+  const { results } = await call.engine.flows.search(call.tenantId, namespace === undefined ? {} : { namespace }, {
+    page: 1,
+    size: 100_000,
+  })
   for (const flow of results) if (!kept.has(`${flow.namespace}/${flow.id}`)) await call.engine.flows.delete(flow)
 }
 

@@ -15,7 +15,10 @@ export const logRoutes: readonly Route[] = [
   defineRoute('GET', 'logs/:executionId', 'execution:read', async (call) => (await entriesOf(call)).map(logJson)),
   defineRoute('GET', 'logs/:executionId/download', 'execution:read', async (call) => {
     const text = (await entriesOf(call)).map(line).join('')
-    return new Answer(200, text, { 'content-type': 'text/plain; charset=utf-8', 'content-disposition': `attachment; filename="${call.params['executionId']}.log"` })
+    return new Answer(200, text, {
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': `attachment; filename="${call.params['executionId']}.log"`,
+    })
   }),
   defineRoute('GET', 'logs/:executionId/follow', 'execution:read', async (call) => follow(call)),
   defineRoute('DELETE', 'logs/:executionId', 'execution:write', async (call) => {
@@ -29,13 +32,18 @@ export const logRoutes: readonly Route[] = [
   defineRoute('GET', 'metrics/:executionId', 'execution:read', async ({ engine, tenantId, params, query }) => {
     const taskId = query.get('taskId')
     const taskRunId = query.get('taskRunId')
-    const filter = { executionId: params['executionId'] ?? '', ...(taskId !== null && { taskId }), ...(taskRunId !== null && { taskRunId }) }
+    const filter = {
+      executionId: params['executionId'] ?? '',
+      ...(taskId !== null && { taskId }),
+      ...(taskRunId !== null && { taskRunId }),
+    }
     const found = await engine.repositories.metrics.find(tenantId, filter)
     return { results: found.map(metricJson), total: found.length }
   }),
 ]
 
-const line = (entry: LogEntry): string => `${new Date(entry.timestamp).toISOString()} ${entry.level} ${entry.taskId === undefined ? '' : `${entry.taskId} `}${entry.message}\n`
+const line = (entry: LogEntry): string =>
+  `${new Date(entry.timestamp).toISOString()} ${entry.level} ${entry.taskId === undefined ? '' : `${entry.taskId} `}${entry.message}\n`
 
 async function entriesOf(call: Call): Promise<readonly LogEntry[]> {
   await call.engine.logFeed.flush()

@@ -7,7 +7,13 @@ export const outputRoutes: readonly Route[] = [
     const { taskRuns } = await call.engine.executions.get(call.tenantId, call.params['executionId'] ?? '')
     return taskRuns
       .filter((taskRun) => taskRun.outputs !== null && Object.keys(taskRun.outputs).length > 0)
-      .map(({ id, taskId, value, iteration }) => ({ executionId: call.params['executionId'], taskId, taskRunId: id, ...(value !== undefined && { value }), ...(iteration !== undefined && { iteration }) }))
+      .map(({ id, taskId, value, iteration }) => ({
+        executionId: call.params['executionId'],
+        taskId,
+        taskRunId: id,
+        ...(value !== undefined && { value }),
+        ...(iteration !== undefined && { iteration }),
+      }))
   }),
   defineRoute('GET', 'outputs/:executionId/:taskRunId', 'execution:read', async (call: Call) => {
     const { taskRuns } = await call.engine.executions.get(call.tenantId, call.params['executionId'] ?? '')

@@ -1,0 +1,40 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openRepositories } from '@windhover/db'
+import { createEngine } from '@windhover/engine/create-engine.ts'
+import type { Engine } from '@windhover/engine/engine.ts'
+import { environmentSecrets } from '@windhover/engine/services/secret-service.ts'
+import { createCipher } from '@windhover/engine/storage/cipher.ts'
+import { openLocalStorage } from '@windhover/engine/storage/local.ts'
+import { systemClock, systemIds } from '@windhover/engine/worker/system.ts'
+import type { ServerSettings } from '../config/settings.ts'
+import { createRegistry } from './registry.ts'
+import { report } from './report.ts'
+
+/** The only place where the concrete things meet: SQLite, the local disk, this machine's clock and environment. */
+export async function composeEngine(settings: ServerSettings): Promise<Engine> {
+  const { dataPath, tmpPath, encryptionKey, engine, workerThreads } = settings
+  await Promise.all([mkdir(dataPath, { recursive: true }), mkdir(tmpPath, { recursive: true })])
+  const storagePath = join(dataPath, 'storage')
+  const repositories = await openRepositories({ path: join(dataPath, 'windhover.db') })
+  const secrets = environmentSecrets(process.env, report)
+  return createEngine({
+    repositories,
+    storage: openLocalStorage(storagePath),
+    cipher: createCipher(encryptionKey),
+    registry: createRegistry(),
+    settings: engine,
+    secrets,
+    clock: systemClock,
+    ids: systemIds,
+    report,
+    worker: {
+      threads: workerThreads,
+      storagePath,
+      tmpPath,
+      secrets: [...secrets.values()],
+      plugins: [{ module: import.meta.resolve('@windhover/plugin-core') }],
+      ...(encryptionKey !== undefined && { encryptionKey }),
+    },
+  })
+}

@@ -1,0 +1,192 @@
+import type { Clock } from '@windhover/core/clock.ts'
+import type { ExecutionEvent } from '@windhover/core/execution/event.ts'
+import type { Lookup } from '@windhover/core/expression/lookup.ts'
+import type { Ids } from '@windhover/core/ids.ts'
+import type { Execution } from '@windhover/core/model/execution.ts'
+import type { Flow } from '@windhover/core/model/flow.ts'
+import type { TaskRun } from '@windhover/core/model/task-run.ts'
+import type { Cipher } from '@windhover/core/ports/cipher.ts'
+import type { Repositories } from '@windhover/core/ports/repositories.ts'
+import type { EngineSettings } from '@windhover/core/ports/settings.ts'
+import type { Storage } from '@windhover/core/ports/storage.ts'
+import type { Registry } from '@windhover/core/registry.ts'
+import { Evaluation } from './actions/evaluation.ts'
+import { ExecutionActions } from './actions/execution-actions.ts'
+import { ExecutionInputs } from './actions/execution-inputs.ts'
+import { FlowActions } from './actions/flow-actions.ts'
+import { Purge } from './actions/purge.ts'
+import { Replays } from './actions/replays.ts'
+import type { Engine } from './engine.ts'
+import { ChildExecutions } from './executor/child-executions.ts'
+import { ConcurrencyGate } from './executor/concurrency-gate.ts'
+import { EffectRunner } from './executor/effect-runner.ts'
+import { Executor } from './executor/executor.ts'
+import { FlowStore } from './executor/flow-store.ts'
+import { Followers } from './executor/followers.ts'
+import { LogFeed } from './executor/log-feed.ts'
+import { MetricFeed } from './executor/metric-feed.ts'
+import { Recovery } from './executor/recovery.ts'
+import { TimerService } from './executor/timer-service.ts'
+import { WorkerGateway } from './gateway/gateway.ts'
+import type { WorkerConfiguration } from './gateway/protocol.ts'
+import { Supervisor } from './lifecycle.ts'
+import { createServices } from './services/create-services.ts'
+import { startWorkerThread } from './worker/start-thread.ts'
+
+export interface EngineParts {
+  readonly repositories: Repositories
+  readonly storage: Storage
+  readonly cipher: Cipher
+  readonly registry: Registry
+  readonly settings: EngineSettings
+  /** Secrets by upper-case name. */
+  readonly secrets: ReadonlyMap<string, string>
+  readonly worker: Omit<WorkerConfiguration, 'workerId' | 'threads'> & { readonly threads: number }
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly report: (message: string, cause: unknown) => void
+}
+
+/** Puts an engine together: one executor, one gateway with its worker thread, and the actions that drive them. */
+export function createEngine(parts: EngineParts): Engine {
+  const { repositories, storage, cipher, registry, settings, ids, report } = parts
+  const now = () => parts.clock.now()
+  const supervisor = new Supervisor(now, report)
+  const flows = new FlowStore(repositories.flows, registry, settings)
+  const gate = new ConcurrencyGate()
+  const followers = new Followers()
+  const logFeed = new LogFeed(repositories.logs, report)
+  const metricFeed = new MetricFeed(repositories.metrics, report)
+  const { send, create, connect } = executorLink()
+  const timers = new TimerService(now, (timer) =>
+    supervisor.track(send('main', timer.executionId, { type: 'TimerFired', timer }), `timer ${timer.id}`),
+  )
+  const services = createServices({
+    repositories,
+    storage,
+    cipher,
+    settings,
+    now,
+    secrets: parts.secrets,
+    logFeed,
+    resume: (tenantId, executionId, inputs) => executions.resume(tenantId, executionId, inputs),
+    deleteExecutions: (tenantId, executionIds, options) => executions.delete(tenantId, executionIds, options),
+  })
+  const resolveLookup = (lookup: Lookup, execution: Execution) => services.platform.lookup(lookup, lookupScope(execution))
+  const inputs = new ExecutionInputs({ flows, settings, cipher, ids, now, logFeed, resolveLookup: services.platform.lookup })
+  const children = new ChildExecutions({ repositories, flows, inputs, create, send, maxDepth: settings.maxExecutionDepth, now })
+  const recovery = new Recovery(repositories)
+  const gateway = new WorkerGateway({
+    startWorker: (workerId) => startWorkerThread({ workerId, threads: parts.worker.threads, report }),
+    settings,
+    now,
+    report,
+    configuration: parts.worker,
+    platform: services.platform,
+    newId: () => ids.next(),
+    handlers: {
+      onStarted: ({ executionId, taskRunId, attempt, startedAt, workerId }) =>
+        tell(executionId, { type: 'JobStarted', taskRunId, attempt, startedAt, workerId }),
+      onEnded: (executionId, result) => tell(executionId, result),
+      onReported: (executionId, taskRun) => tell(executionId, { type: 'TaskRunReported', taskRun }),
+      onLogs: (entries) => logFeed.add(entries),
+      onMetrics: (entries) => metricFeed.add(entries),
+      onLost: ({ execution, taskRun, attempt }) => tell(execution.id, { type: 'JobLost', taskRunId: taskRun.id, attempt }),
+    },
+  })
+  const tell = (executionId: string, event: ExecutionEvent): void =>
+    supervisor.track(send('main', executionId, event), `${event.type} of ${executionId}`)
+  const effects = new EffectRunner({ repositories, flows, gate, timers, children, gateway, send, create, track: supervisor.track })
+  const executor = new Executor({
+    repositories,
+    flows,
+    gate,
+    followers,
+    now,
+    resolveLookup,
+    report,
+    facts: { ids, settings, cipher },
+    takeLogs: () => logFeed.take(),
+    tellLogs: (entries) => logFeed.tell(entries),
+    perform: (execution, happened) => effects.perform(execution, happened),
+  })
+  connect(executor)
+  const replays = new Replays({ repositories, executor, flows, inputs, ids, now })
+  const purge = new Purge(repositories, storage, executor)
+  const evaluation = new Evaluation({ flows, settings, cipher, ids, now, resolveLookup })
+  const executions: ExecutionActions = new ExecutionActions({
+    repositories,
+    storage,
+    executor,
+    flows,
+    followers,
+    inputs,
+    evaluation,
+    replays,
+    purge,
+    settings,
+    ids,
+    now,
+  })
+
+  return {
+    settings,
+    registry,
+    repositories,
+    storage,
+    cipher,
+    followers,
+    logFeed,
+    executions,
+    flows: new FlowActions({ repository: repositories.flows, store: flows, registry, settings, now }),
+    kv: services.kv,
+    namespaceFiles: services.namespaceFiles,
+    secrets: services.secrets,
+    health: () => ({ isUp: gateway.workers > 0, loops: supervisor.health(), workers: gateway.workers }),
+    async start() {
+      gateway.start()
+      supervisor.start(gateway.watch)
+      for (const timer of await repositories.timers.all()) timers.set(timer)
+      await recovery.takeUpAll((tenantId, id) => executor.takeUp(tenantId, id))
+    },
+    async stop(graceMs) {
+      timers.stop()
+      await gateway.stop(graceMs)
+      await executor.stop()
+      await supervisor.stop()
+      await Promise.all([logFeed.flush(), metricFeed.flush()])
+      await repositories.close()
+    },
+  }
+}
+
+/** The executor needs what needs the executor: calls go through this once it is there. */
+function executorLink() {
+  let linked: Executor | undefined
+  const executor = (): Executor => {
+    if (linked === undefined) throw new Error('The executor is used before the engine is put together')
+    return linked
+  }
+  return {
+    connect: (made: Executor) => {
+      linked = made
+    },
+    send: (tenantId: string, executionId: string, event: ExecutionEvent) => executor().send(tenantId, executionId, event),
+    create: (execution: Execution, taskRuns: readonly TaskRun[], flow: Flow) => executor().create(execution, taskRuns, flow),
+  }
+}
+
+/** Whose files and keys an expression of this execution may read. */
+function lookupScope({ tenantId, namespace, flowId, id, trigger }: Execution) {
+  const from = trigger?.variables
+  const isStarted = typeof from?.['executionId'] === 'string'
+  return {
+    tenantId,
+    namespace,
+    flowId,
+    executionId: id,
+    ...(isStarted && {
+      trigger: { namespace: String(from?.['namespace']), flowId: String(from?.['flowId']), executionId: String(from?.['executionId']) },
+    }),
+  }
+}

@@ -1,0 +1,20 @@
+import type { Repositories } from '@windhover/core/ports/repositories.ts'
+
+/** How many unfinished executions are taken up at once: enough to keep the database busy, few enough to serve meanwhile. */
+const atOnce = 50
+
+/** After a start: every execution that an earlier server left unfinished goes on where it was. */
+export class Recovery {
+  private readonly repositories: Repositories
+
+  constructor(repositories: Repositories) {
+    this.repositories = repositories
+  }
+
+  /** @returns how many were taken up */
+  async takeUpAll(takeUp: (tenantId: string, executionId: string) => Promise<void>): Promise<number> {
+    const ids = await this.repositories.executions.unfinished()
+    for (let at = 0; at < ids.length; at += atOnce) await Promise.all(ids.slice(at, at + atOnce).map((id) => takeUp('main', id)))
+    return ids.length
+  }
+}

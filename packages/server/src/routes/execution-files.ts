@@ -1,0 +1,69 @@
+import { extname } from 'node:path'
+import { FileNotFound, InvalidEntity } from '@windhover/core/errors.ts'
+import { executionPath } from '@windhover/core/model/storage-path.ts'
+import type { Bytes } from '@windhover/core/ports/storage.ts'
+import { required } from '../errors.ts'
+import { Answer, type Call, defineRoute, type Route } from '../route.ts'
+import { streamOf } from '../stream.ts'
+
+const mostRows = 5000
+
+/** Files that an execution stored: download, size, preview. */
+export const executionFileRoutes: readonly Route[] = [
+  defineRoute('GET', 'executions/:executionId/file', 'execution:read', async (call) => {
+    const { path, size } = await locate(call)
+    const name = path.split('/').at(-1) ?? 'file'
+    const headers = {
+      'content-type': 'application/octet-stream',
+      'content-length': String(size),
+      'content-disposition': `attachment; filename="${name.replaceAll('"', "'")}"`,
+    }
+    return new Answer(200, streamOf(await call.engine.storage.read(call.tenantId, path)), headers)
+  }),
+  defineRoute('GET', 'executions/:executionId/file/metas', 'execution:read', async (call) => ({ size: (await locate(call)).size })),
+  defineRoute('GET', 'executions/:executionId/file/preview', 'execution:read', async (call) => {
+    const { path } = await locate(call)
+    const wanted = Number(call.query.get('maxRows') ?? 100)
+    const maxLine = Math.min(Number.isInteger(wanted) && wanted > 0 ? wanted : 100, mostRows)
+    const { lines, truncated } = await firstLines(await call.engine.storage.read(call.tenantId, path), maxLine)
+    return { extension: extname(path).slice(1), type: 'TEXT', content: lines.join('\n'), maxLine, truncated }
+  }),
+]
+
+/** The file that `path` names, when it belongs to the execution. @throws FileNotFound, InvalidEntity */
+async function locate(call: Call): Promise<{ path: string; size: number }> {
+  const uri = required(call.query, 'path')
+  const path = /^kestra:\/\/(\/.*)$/.exec(uri)?.[1]
+  if (path === undefined) throw InvalidEntity({ message: `Invalid scheme: '${uri}' must begin with kestra:///` })
+  const { execution } = await call.engine.executions.get(call.tenantId, call.params['executionId'] ?? '')
+  const own = `${executionPath({ namespace: execution.namespace, flowId: execution.flowId, executionId: execution.id })}/`
+  const isOwn = path.startsWith(own) && !path.split('/').includes('..')
+  if (!isOwn && !(await isOfChild(call, path)))
+    throw InvalidEntity({ message: `Invalid prefix path: '${uri}' does not belong to execution ${execution.id}` })
+  const found = await call.engine.storage.stat(call.tenantId, path)
+  if (found === undefined || found.isDirectory) throw FileNotFound({ uri })
+  return { path, size: found.sizeBytes }
+}
+
+/** A subflow's or an iteration's file may be read through its parent. */
+async function isOfChild(call: Call, path: string): Promise<boolean> {
+  const id = /\/executions\/([^/]+)\//.exec(path)?.[1]
+  if (id === undefined || path.split('/').includes('..')) return false
+  const owner = await call.engine.executions.find(call.tenantId, id)
+  if (owner === undefined) return false
+  const { namespace, flowId, trigger, parentId } = owner.execution
+  const parent = call.params['executionId']
+  const isRelated = parentId === parent || trigger?.variables?.['executionId'] === parent
+  return isRelated && path.startsWith(`${executionPath({ namespace, flowId, executionId: id })}/`)
+}
+
+async function firstLines(body: Bytes, most: number): Promise<{ lines: string[]; truncated: boolean }> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true })
+    const lines = text.split('\n')
+    if (lines.length > most) return { lines: lines.slice(0, most), truncated: true }
+  }
+  return { lines: text.replace(/\n$/, '').split('\n'), truncated: false }
+}

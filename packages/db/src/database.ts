@@ -12,6 +12,8 @@ export interface Write {
 /** What the repositories work on, whatever the database. */
 export interface Database {
   readonly db: Kysely<Schema>
+  /** For reads that may walk through a whole table: nobody's commit waits for them. Sees everything that was committed before. */
+  readonly searches: Kysely<Schema>
   readonly dialect: Dialect
   /** All writes in one transaction; the number of rows changed, once it is durable. */
   transaction(writes: readonly Write[]): Promise<number>

@@ -15,5 +15,5 @@ export async function openRepositories(options: OpenOptions): Promise<Repositori
   const opening = SqliteClient.open(options)
   const loading = import('./sqlite-repositories.ts')
   const [client, { createSqliteRepositories }] = await Promise.all([opening, loading])
-  return createSqliteRepositories(client)
+  return createSqliteRepositories(client, options)
 }

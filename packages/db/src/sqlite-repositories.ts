@@ -15,11 +15,17 @@ import { finishPurges } from './repositories/purge.ts'
 import type { Schema } from './schema.ts'
 import type { SqliteClient } from './sqlite/client.ts'
 import { kyselyDialect } from './sqlite/kysely-dialect.ts'
+import type { SqliteFile } from './sqlite/protocol.ts'
+import { SqliteReader } from './sqlite/reader.ts'
 
 /** The repositories over an open SQLite thread. */
-export async function createSqliteRepositories(client: SqliteClient): Promise<Repositories> {
+export async function createSqliteRepositories(client: SqliteClient, file: SqliteFile): Promise<Repositories> {
+  // A database in memory belongs to its one connection.
+  const reader = file.path === ':memory:' ? undefined : new SqliteReader(file)
+  const db = new Kysely<Schema>({ dialect: kyselyDialect(client) })
   const database: Database = {
-    db: new Kysely<Schema>({ dialect: kyselyDialect(client) }),
+    db,
+    searches: reader === undefined ? db : new Kysely<Schema>({ dialect: kyselyDialect(reader) }),
     dialect: sqlite,
     transaction: async (writes) => (await client.transaction(writes)).changes,
   }
@@ -32,6 +38,9 @@ export async function createSqliteRepositories(client: SqliteClient): Promise<Re
     metrics: createMetricRepository(database),
     kv: createKvRepository(database),
     namespaceFiles: createNamespaceFileRepository(database),
-    close: () => client.close(),
+    close: async () => {
+      await reader?.close()
+      await client.close()
+    },
   }
 }

@@ -7,7 +7,7 @@ export const initial: Migration = {
   statements: (dialect) => [
     ...flows(dialect.types),
     ...executions(dialect.types),
-    dialect.partialIndex('executions_open', 'executions', 'start_date, id', 'closed = 0'),
+    dialect.partialIndex('executions_open', 'executions', 'namespace, flow_id, start_date', 'closed = 0'),
     dialect.partialIndex('executions_started_by', 'executions', 'started_by', 'started_by is not null'),
     dialect.partialIndex('executions_parent', 'executions', 'parent_id', 'parent_id is not null'),
     ...taskRuns(dialect.types),
@@ -25,13 +25,15 @@ const flows = (t: ColumnTypes): readonly string[] => [
     primary key (tenant_id, namespace, id, revision))`,
 ]
 
+/** Kind and tenant come last in the indexes: every search asks for them, so counting needs no look at the rows. Not first: they
+ *  tell few rows apart, and a planner without statistics would take an equality for the best key. */
 const executions = (t: ColumnTypes): readonly string[] => [
   `create table executions (id ${t.key} not null primary key, tenant_id ${t.key} not null, namespace ${t.key} not null,
     flow_id ${t.key} not null, state ${t.key} not null, start_date ${t.bigint} not null, end_date ${t.bigint}, kind ${t.key},
     parent_id ${t.key}, started_by ${t.key}, closed ${t.boolean} not null, labels_json ${t.json} not null, body_json ${t.json} not null)`,
-  'create index executions_latest on executions (tenant_id, start_date, id)',
-  'create index executions_state on executions (tenant_id, state, start_date)',
-  'create index executions_flow on executions (tenant_id, namespace, flow_id, start_date)',
+  'create index executions_latest on executions (start_date, kind, tenant_id)',
+  'create index executions_state on executions (state, start_date, kind, tenant_id)',
+  'create index executions_flow on executions (namespace, flow_id, start_date, kind, tenant_id)',
 ]
 
 const taskRuns = (t: ColumnTypes): readonly string[] => [

@@ -113,7 +113,12 @@ async function taskRunsOf({ db }: Database, execution: Execution): Promise<Execu
   }
 }
 
-async function search({ db, dialect }: Database, tenantId: string, filter: ExecutionFilter, page: PageRequest): Promise<Page<Execution>> {
+async function search(
+  { searches: db, dialect }: Database,
+  tenantId: string,
+  filter: ExecutionFilter,
+  page: PageRequest,
+): Promise<Page<Execution>> {
   const sort = sortOf(page, sortColumns)
   let matching = db.selectFrom('executions')
   for (const condition of executionConditions(dialect, tenantId, filter)) matching = matching.where(condition)
@@ -123,7 +128,9 @@ async function search({ db, dialect }: Database, tenantId: string, filter: Execu
   }
   if (sort.length === 0) ordered = ordered.orderBy('start_date', 'desc')
   if (!sort.some(({ column }) => column === 'id')) ordered = ordered.orderBy('id', sort[0]?.direction ?? 'desc')
-  const counted = db.selectFrom(matching.select('id').limit(totalCap).as('capped')).select(({ fn }) => fn.countAll<number>().as('total'))
+  const counted = db
+    .selectFrom(matching.select(sql`1`.as('one')).limit(totalCap).as('capped'))
+    .select(({ fn }) => fn.countAll<number>().as('total'))
   const [rows, count] = await Promise.all([ordered.limit(page.size).offset(offsetOf(page)).execute(), counted.executeTakeFirstOrThrow()])
   return { results: rows.map(executionOf), total: count.total }
 }

@@ -69,7 +69,7 @@ export function createFlowRepository(database: Database): FlowRepository {
       let ordered = matching.selectAll()
       for (const { column, direction } of sortOf(page, sortColumns)) ordered = ordered.orderBy(column, direction)
       const counted = db
-        .selectFrom(matching.select('id').limit(totalCap).as('capped'))
+        .selectFrom(matching.select(sql`1`.as('one')).limit(totalCap).as('capped'))
         .select(({ fn }) => fn.countAll<number>().as('total'))
       const [rows, count] = await Promise.all([
         ordered.orderBy('namespace').orderBy('id').limit(page.size).offset(offsetOf(page)).execute(),

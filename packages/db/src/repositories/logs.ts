@@ -21,7 +21,7 @@ const sortColumns = {
 const readPage = 5000
 
 export function createLogRepository(database: Database): LogRepository {
-  const { db, dialect } = database
+  const { searches, dialect } = database
   const insert = insertOf(dialect, 'logs', logColumns)
   return {
     async append(entries) {
@@ -32,14 +32,14 @@ export function createLogRepository(database: Database): LogRepository {
 
     async search(tenantId, filter, page) {
       const sort = sortOf(page, sortColumns)
-      let matching = db.selectFrom('logs')
+      let matching = searches.selectFrom('logs')
       for (const condition of logConditions(dialect, tenantId, filter)) matching = matching.where(condition)
       let ordered = matching.selectAll()
       for (const { column, direction } of sort) ordered = ordered.orderBy(column, direction)
       if (sort.length === 0) ordered = ordered.orderBy('timestamp', 'desc')
       ordered = ordered.orderBy('id', sort[0]?.direction ?? 'desc')
-      const counted = db
-        .selectFrom(matching.select('id').limit(totalCap).as('capped'))
+      const counted = searches
+        .selectFrom(matching.select(sql`1`.as('one')).limit(totalCap).as('capped'))
         .select(({ fn }) => fn.countAll<number>().as('total'))
       const [rows, count] = await Promise.all([
         ordered.limit(page.size).offset(offsetOf(page)).execute(),
@@ -53,8 +53,14 @@ export function createLogRepository(database: Database): LogRepository {
   }
 }
 
-async function find({ db, dialect }: Database, tenantId: string, filter: LogFilter, limit: number): Promise<readonly LogEntry[]> {
+async function find(
+  { db: indexed, searches, dialect }: Database,
+  tenantId: string,
+  filter: LogFilter,
+  limit: number,
+): Promise<readonly LogEntry[]> {
   const entries: LogEntry[] = []
+  const db = filter.executionId === undefined ? searches : indexed
   let after = 0
   while (entries.length < limit) {
     const size = Math.min(readPage, limit - entries.length)

@@ -17,6 +17,7 @@ type TransactionRequest = Request & { readonly work: Transaction }
 
 /** Opens the file for this process alone and brings its schema up to date. @throws SqliteError */
 export function openDatabase(file: SqliteFile): SqliteDatabase {
+  if (file.readOnly === true) return serveDatabase(connectReader(file), () => undefined)
   if (file.path !== ':memory:') mkdirSync(dirname(file.path), { recursive: true })
   const unlock = file.path === ':memory:' ? () => undefined : lockFile(file.path)
   try {
@@ -43,6 +44,13 @@ function connect(file: SqliteFile): Database.Database {
     database.close()
     throw error
   }
+}
+
+function connectReader(file: SqliteFile): Database.Database {
+  const database = new Database(file.path, { readonly: true, timeout: 5000 })
+  database.pragma('cache_size = -16000')
+  database.pragma('temp_store = MEMORY')
+  return database
 }
 
 function limitSize(database: Database.Database, bytes: number): void {

@@ -9,10 +9,10 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import type { SqlValue } from '../dialect/dialect.ts'
-import type { SqliteClient } from './client.ts'
+import type { QueryRunner } from './reader.ts'
 
 /** Kysely over the SQLite thread: it writes the statement here, the thread runs it. */
-export function kyselyDialect(client: SqliteClient): KyselyDialect {
+export function kyselyDialect(client: QueryRunner): KyselyDialect {
   return {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new ThreadDriver(client),
@@ -24,7 +24,7 @@ export function kyselyDialect(client: SqliteClient): KyselyDialect {
 class ThreadDriver implements Driver {
   private readonly connection: ThreadConnection
 
-  constructor(client: SqliteClient) {
+  constructor(client: QueryRunner) {
     this.connection = new ThreadConnection(client)
   }
 
@@ -48,9 +48,9 @@ class ThreadDriver implements Driver {
 }
 
 class ThreadConnection implements DatabaseConnection {
-  private readonly client: SqliteClient
+  private readonly client: QueryRunner
 
-  constructor(client: SqliteClient) {
+  constructor(client: QueryRunner) {
     this.client = client
   }
 

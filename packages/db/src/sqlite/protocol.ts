@@ -5,6 +5,8 @@ export interface SqliteFile {
   readonly path: string
   /** Writes past this size fail as on a full disk; absent: the disk decides. */
   readonly maxSizeBytes?: number
+  /** Another connection of the server that has the file open for writing. */
+  readonly readOnly?: boolean
 }
 
 export interface Query {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,35 +18,43 @@ export interface Launch {
   readonly dataDir?: string
 }
 
-/** A server on a free port with a data folder of its own; stopping removes the folder. */
+/** How often a server that ends by itself is started again: the cases that ended it fail, the others still count. */
+const mostRestarts = 20
+
+/** A server on a free port with a data folder of its own; stopping removes the folder. Started again when it ends by itself. */
 export class LocalServer {
   readonly instance: Instance
-  readonly #process: ChildProcess
   readonly #folder: string
+  readonly #spawn: () => ChildProcess
+  #process: ChildProcess
+  #restartsLeft = 0
 
-  private constructor(instance: Instance, process: ChildProcess, folder: string) {
+  private constructor(instance: Instance, folder: string, start: () => ChildProcess) {
     this.instance = instance
-    this.#process = process
     this.#folder = folder
+    this.#spawn = start
+    this.#process = start()
   }
 
   /** @throws when the server ends or does not answer within a minute; the message holds the end of what it printed */
   static async start(launch: Launch): Promise<LocalServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'windhover-conformance-'))
+    const folder = mkdtempSync(join(tmpdir(), 'windhover-server-'))
     const port = await freePort()
     const configFile = join(folder, 'config.yml')
     writeFileSync(configFile, JSON.stringify(nested({ 'windhover.generation': launch.generation, ...launch.config }), null, 2))
-    const output = openSync(join(folder, 'output.txt'), 'a')
     const values: Readonly<Record<string, string>> = { port: String(port), configFile, dataDir: launch.dataDir ?? join(folder, 'data') }
     const [program = '', ...args] = launch.command.map((part) => part.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole))
-    const env = { ...process.env, ...launch.env }
-    const child = spawn(program, args, { cwd: launch.root, env, stdio: ['ignore', output, output] })
-    const server = new LocalServer(new Instance(`http://127.0.0.1:${port}`, launch.generation), child, folder)
+    const output = openSync(join(folder, 'output.txt'), 'a')
+    const spawnOnce = () =>
+      spawn(program, args, { cwd: launch.root, env: { ...process.env, ...launch.env }, stdio: ['ignore', output, output] })
+    const server = new LocalServer(new Instance(`http://127.0.0.1:${port}`, launch.generation), folder, spawnOnce)
     await server.#ready()
+    server.#restartsLeft = mostRestarts
+    server.#watch()
     return server
   }
 
-  get isAlive(): boolean {
+  get #isAlive(): boolean {
     return this.#process.exitCode === null && this.#process.signalCode === null
   }
 
@@ -56,27 +64,43 @@ export class LocalServer {
       failure = error
     })
     for (const end = performance.now() + 60_000; ; await pause(40)) {
-      if (failure || !this.isAlive || performance.now() > end) {
-        await this.stop(true)
-        throw new Error(`the server did not start; see ${join(this.#folder, 'output.txt')}`, { cause: failure })
+      if (failure || !this.#isAlive || performance.now() > end) {
+        const output = this.#lastOutput()
+        await this.stop()
+        throw new Error(`the server did not start: ${output}`, { cause: failure })
       }
       const answer = await this.instance.sendTo('GET', '/api/v1/configs').catch(() => undefined)
       if (answer) return
     }
   }
 
-  /** Asks the server to end, ends it after five seconds, and removes its folder unless it is kept. */
-  async stop(keepFolder = false): Promise<void> {
-    if (this.isAlive) {
+  #watch(): void {
+    this.#process.once('exit', (code, signal) => {
+      if (this.#restartsLeft <= 0) return
+      this.#restartsLeft -= 1
+      console.error(`the server ended by itself (${code ?? signal}) and is started again: ${this.#lastOutput()}`)
+      this.#process = this.#spawn()
+      this.#watch()
+    })
+  }
+
+  #lastOutput(): string {
+    return readFileSync(join(this.#folder, 'output.txt'), 'utf8').slice(-2000)
+  }
+
+  /** Asks the server to end, ends it after five seconds, and removes its folder. */
+  async stop(): Promise<void> {
+    this.#restartsLeft = 0
+    if (this.#isAlive) {
       const ended = new Promise((resolve) => this.#process.once('exit', resolve))
       this.#process.kill('SIGTERM')
       await Promise.race([ended, pause(5000)])
-      if (this.isAlive) {
+      if (this.#isAlive) {
         this.#process.kill('SIGKILL')
         await ended
       }
     }
-    if (!keepFolder) rmSync(this.#folder, { recursive: true, force: true })
+    rmSync(this.#folder, { recursive: true, force: true })
   }
 }
 

@@ -43,10 +43,13 @@ export interface GenerationRules {
   readonly namesTypesInInputErrors: boolean
   /** What the `expression` of a SELECT must give, in the words of the refusal. */
   readonly selectExpressionItems: 'strings' | 'values'
+  /** A DATETIME output of a flow has six fraction digits, as inputs have in both. */
+  readonly outputInstantsHaveMicros: boolean
 }
 
 const rules: Readonly<Record<Generation, GenerationRules>> = {
   '1.3': {
+    outputInstantsHaveMicros: false,
     namesTypesInInputErrors: false,
     selectExpressionItems: 'strings',
     coalescePrecedence: 120,
@@ -74,6 +77,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     stackTraceLevel: 'TRACE',
   },
   '2.0': {
+    outputInstantsHaveMicros: true,
     namesTypesInInputErrors: true,
     selectExpressionItems: 'values',
     coalescePrecedence: 30,

@@ -4,7 +4,7 @@ import type { Input } from '../../model/flow.ts'
 import { defaultOf } from './defaults.ts'
 import { InputFault } from './fault.ts'
 import { leafInputs } from './leaves.ts'
-import { parseTyped } from './typed-value.ts'
+import { itemTypeOf, parseTyped } from './typed-value.ts'
 
 /** `inputs` of an expression context: the execution's own values and, made when asked for, the defaults of inputs it has no value for
  *  (a trigger's execution, an input that was disabled). Such a default sees `flow` only; one that cannot be rendered is not there.
@@ -78,8 +78,7 @@ class InputsWithDefaults extends LazyMap {
     const { flow, options } = this.#context
     try {
       const value = defaultOf(input, { flow }, options)
-      const itemType = input['itemType'] as Input['type'] | undefined // checked when the flow was parsed
-      return parseTyped(input.type, value, { generation: options.generation, cipher: options.cipher, itemType }).live
+      return parseTyped(input.type, value, { generation: options.generation, cipher: options.cipher, itemType: itemTypeOf(input) }).live
     } catch (error) {
       if (error instanceof ExpressionError || error instanceof InputFault) return undefined
       throw error

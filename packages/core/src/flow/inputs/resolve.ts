@@ -6,7 +6,7 @@ import { leafInputs } from './leaves.ts'
 import { nestValues } from './nested-values.ts'
 import { withOptions } from './options.ts'
 import type { InputContext, InputError, InputResolution, ResolvedInput } from './resolution.ts'
-import { parseTyped } from './typed-value.ts'
+import { itemTypeOf, parseTyped } from './typed-value.ts'
 import { violations } from './validate-value.ts'
 
 /** Resolves every input of a flow (or of a Pause's `onResume`): which are enabled, given or defaulted, their values, and all that is wrong.
@@ -92,7 +92,7 @@ class Resolver {
       const typed = parseTyped(input.type, value, {
         generation: options.generation,
         cipher: options.cipher,
-        itemType: input['itemType'] as Input['type'] | undefined, // checked when the flow was parsed
+        itemType: itemTypeOf(input),
       })
       const causes = violations(input, typed, options.generation)
       const errors = causes.map((cause) => inputError(input.id, cause, 'argument', false))

@@ -1,6 +1,6 @@
 import { type Generation, rulesOf } from '../../generation.ts'
 import { Dbl, dbl } from '../../model/dbl.ts'
-import type { InputType } from '../../model/flow.ts'
+import type { Input, InputType } from '../../model/flow.ts'
 import { readIon } from '../../model/ion.ts'
 import {
   durationSeconds,
@@ -73,6 +73,12 @@ export function parseTyped(type: InputType, given: unknown, context: ParseContex
     case 'FORM':
       throw new InputFault('A `FORM` has no value of its own')
   }
+}
+
+/** Type of the items of an ARRAY or MULTISELECT input; texts unless it says otherwise. */
+export function itemTypeOf(input: Input): InputType {
+  // Checked when the flow was parsed.
+  return (input['itemType'] as InputType | undefined) ?? 'STRING'
 }
 
 const same = (value: unknown): TypedValue => ({ stored: value, live: value })
@@ -160,7 +166,9 @@ function list(given: unknown, context: ParseContext): TypedValue {
   const items = Array.isArray(given) ? given : parseJsonText(textOf(given))
   if (items === null) return same(null)
   if (!Array.isArray(items)) throw notAList(items)
-  const type = context.itemType ?? 'STRING'
+  const type = context.itemType
+  // A flow output has no item type: its items stay as they are.
+  if (type === undefined) return same(items)
   const parsed = items.map((item) => element(type, item, context))
   return { stored: parsed.map((item) => item.stored), live: parsed.map((item) => item.live) }
 }

@@ -1,0 +1,1 @@
+export { type OutputResolution, resolveOutputs } from './resolve.ts'

@@ -19,7 +19,9 @@ async function main(args: readonly string[]): Promise<number> {
   const folder = resolve(process.env['CONFORMANCE_DIR'] ?? join(root, '../shared/conformance'))
   if (!existsSync(join(folder, 'goldens.json'))) return print(`There is no conformance pack in ${folder}: nothing to compare.`)
   const started = performance.now()
-  const results = (await inPairs(options.packs, (pack) => runPack(pack, folder, options))).flat()
+  const results = (
+    await inPairs(options.packs, (pack) => runPack(pack, folder, options).catch((error: unknown) => [notRun(pack, error)]))
+  ).flat()
   const scores = scoresOf(results)
   for (const { pack, id, detail } of results.filter(({ outcome }) => outcome === 'skipped')) print(`skipped ${pack} ${id}: ${detail}`)
   print(`\n${tableOf(scores)}\n(${((performance.now() - started) / 1000).toFixed(0)} s)`)
@@ -76,6 +78,13 @@ async function runPack(pack: PackName, folder: string, options: Options): Promis
     case 'parse':
       return reported(await runVerdicts(pack, join(folder, 'expression-parse.jsonl'), { ...renderer, command: options.check }), report)
   }
+}
+
+/** A pack that could not run counts as one failure, so that the others are still told. */
+function notRun(pack: PackName, error: unknown): CaseResult {
+  const detail = error instanceof Error ? error.message : String(error)
+  print(`FAILED ${pack}: ${detail}`)
+  return { pack, id: 'the whole pack', outcome: 'failed', detail }
 }
 
 /** Two packs at a time: each has a server of its own, and most of their time is waiting. */

@@ -1,0 +1,44 @@
+import { noLookups, render } from '@windhover/core/expression/index.ts'
+import type { EngineSettings } from '@windhover/core/ports/settings.ts'
+import type { Baselines } from './baselines.ts'
+import type { Metric } from './metric.ts'
+
+const settings: EngineSettings = {
+  generation: '1.3',
+  envs: {},
+  globals: {},
+  kestra: {},
+  recursiveRendering: false,
+  pluginDefaults: [],
+  pluginConfigurations: {},
+  maxExecutionDepth: 100,
+  templatesEnabled: false,
+  timezone: 'UTC',
+  localFiles: { allowedPaths: [], functionsEnabled: false },
+}
+
+/** Renders of one short expression whose compiled form is in the cache. */
+export function measureRenders(baselines: Baselines): Metric {
+  const options = { generation: '1.3', lookups: noLookups, settings, now: 0, ids: { next: () => 'id' } } as const
+  const variables = { inputs: { x: 'value' } }
+  const rate = (durationMs: number): number => {
+    const start = performance.now()
+    let count = 0
+    for (; performance.now() - start < durationMs; count += 10_000) {
+      for (let index = 0; index < 10_000; index++) {
+        if (render('{{ inputs.x }}', variables, options) !== 'value') throw new Error('{{ inputs.x }} was rendered to something else')
+      }
+    }
+    return (count / (performance.now() - start)) * 1000
+  }
+  rate(500)
+  const value = rate(2000)
+  return {
+    name: 'expressions.rendersPerSecond',
+    value,
+    unit: '1/s',
+    target: 'must 1000000, aim 5000000',
+    conditions: 'in this process: render("{{ inputs.x }}"), compiled form cached, 2 s after 0.5 s to warm up',
+    ratio: { of: 'baseline.loopPerSecond', value: value / baselines.loopPerSecond },
+  }
+}

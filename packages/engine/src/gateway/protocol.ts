@@ -102,6 +102,13 @@ export interface WorkerConfiguration {
   readonly outputLimitBytes?: number
 }
 
+/** What the gateway answers workers with. */
+export interface PlatformPort {
+  lookup(lookup: Lookup, scope: LookupScope): Promise<LookupAnswer>
+  /** `method` is a path of sdk's Platform: `kv.get`. @throws with the message that the task fails with */
+  call(scope: CallScope, method: string, args: readonly unknown[]): Promise<unknown>
+}
+
 /** A two-way channel: a thread's message port here, a gRPC stream for remote workers. */
 export interface Channel<Out, In> {
   send(message: Out): void

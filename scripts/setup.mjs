@@ -18,7 +18,7 @@ const builds = {
 /** Path of a Node of at least the wanted version: the running one, or one from the registry below .runtime. */
 export function runtime() {
   if (Number(process.versions.node.split('.')[0]) >= wanted) return process.execPath
-  const build = builds[process.platform + '-' + process.arch]
+  const build = builds[`${process.platform}-${process.arch}`]
   if (!build)
     fail(
       `Windhover needs Node ${wanted} or newer; this is ${process.version}, and there is no ready-made build for ${process.platform} ${process.arch}. Please install one.`,
@@ -29,7 +29,7 @@ export function runtime() {
   if (!existsSync(path)) {
     say(`Node ${process.version} is older than ${wanted}: fetching Node ${version} into .runtime (once)`)
     mkdirSync(folder, { recursive: true })
-    npm(['install', '--no-audit', '--no-fund', '--no-save', '--ignore-scripts', '--prefix', folder, `${name}@${version}`])
+    npm(['install', '--no-audit', '--no-fund', '--no-save', '--ignore-scripts', '--loglevel=error', '--prefix', folder, `${name}@${version}`])
   }
   if (!existsSync(path)) fail(`${name} ${version} was installed but ${path} is missing.`)
   return path
@@ -42,7 +42,8 @@ export function dependencies() {
   const current = readFileSync(lock, 'utf8')
   if (existsSync(stamp) && statSync(stamp).size > 0 && readFileSync(stamp, 'utf8') === current) return
   say('installing dependencies (once, and after they change)')
-  npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--engine-strict=false'])
+  // not `npm ci`: it refuses a lock file that lacks the builds for other platforms, which a registry mirror may not offer
+  npm(['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--engine-strict=false', '--loglevel=error'])
   writeFileSync(stamp, current)
 }
 

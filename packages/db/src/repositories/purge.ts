@@ -9,6 +9,8 @@ const chunk = 1000
  *  chunks, noted in `purges` so that a crash between leaves nothing behind. */
 export function createPurge(database: Database): (tenantId: string, ids: readonly string[]) => Promise<number> {
   const { db, dialect } = database
+  // Deleted before it is inserted: the same execution may be deleted twice at once.
+  const unnote = deleteOf(dialect, 'purges', 'execution_id')
   const note = insertOf(dialect, 'purges', ['execution_id'])
   const header = deleteOf(dialect, 'executions', 'id')
   const timers = deleteOf(dialect, 'timers', 'execution_id')
@@ -17,7 +19,7 @@ export function createPurge(database: Database): (tenantId: string, ids: readonl
     for (let start = 0; start < ids.length; start += chunk / 4) {
       const wanted = ids.slice(start, start + chunk / 4)
       const known = await db.selectFrom('executions').select('id').where('tenant_id', '=', tenantId).where(oneOf('id', wanted)).execute()
-      const statements = [header, timers, note].flatMap((statement) => writeOf(statement, known, (values, { id }) => void values.push(id)))
+      const statements = [header, timers, unnote, note].flatMap((statement) => writeOf(statement, known, (values, { id }) => void values.push(id)))
       if (known.length > 0) await database.transaction(statements)
       removed += known.length
       await finishPurges(database)

@@ -126,5 +126,12 @@ export function commitConformance(open: () => Promise<Repositories>): void {
         expect((await executions.find(tenant, 'a'))?.taskRuns).toEqual([])
         expect((await executions.find(tenant, 'b'))?.taskRuns).toHaveLength(1)
       }))
+
+    test('an execution may be deleted twice at once', () =>
+      using(open, async ({ executions }) => {
+        await executions.commit(commitOf({ executions: [executionOf('a')], taskRuns: [taskRunOf('a', 0)] }))
+        await Promise.all([executions.delete(tenant, ['a']), executions.delete(tenant, ['a'])])
+        expect(await executions.find(tenant, 'a')).toBeUndefined()
+      }))
   })
 }

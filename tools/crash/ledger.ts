@@ -1,0 +1,113 @@
+import { type ApiClient, type ApiExecution, isTerminal } from '../local/api-client.ts'
+import type { CrashFlow } from './flows.ts'
+import type { Witness } from './witness.ts'
+
+interface Entry {
+  readonly flow: CrashFlow
+  /** The execution as it was first seen terminal, as JSON. */
+  terminal?: string
+}
+
+/** What the server has promised, and what of it is broken. */
+export class Ledger {
+  readonly violations: string[] = []
+  /** Steps that ran more than once, and by how much. */
+  reruns = 0
+  private readonly entries = new Map<string, Entry>()
+  private readonly witness: Witness
+  private settled = new Set<string>()
+
+  constructor(witness: Witness) {
+    this.witness = witness
+  }
+
+  get acknowledged(): number {
+    return this.entries.size
+  }
+
+  get ended(): number {
+    return [...this.entries.values()].filter(({ terminal }) => terminal !== undefined).length
+  }
+
+  acknowledge(id: string, flow: CrashFlow): void {
+    this.entries.set(id, { flow })
+  }
+
+  /** Notes an execution that was read; a terminal one must never change again. */
+  observe(execution: ApiExecution): void {
+    const entry = this.entries.get(execution.id)
+    if (entry === undefined || !isTerminal(execution)) return
+    const seen = essence(execution)
+    entry.terminal ??= seen
+    if (entry.terminal !== seen) this.violations.push(`terminal execution ${execution.id} changed: ${entry.terminal} became ${seen}`)
+  }
+
+  /** After a restart: every acknowledged execution is there and ends, having run what it should, and no more than it may. */
+  async verify(api: ApiClient, patienceMs: number): Promise<void> {
+    const end = performance.now() + patienceMs
+    for (const [id, { flow }] of this.entries) {
+      if (this.settled.has(id)) continue
+      const execution = await this.endOf(api, id, end)
+      if (execution === undefined) continue
+      this.observe(execution)
+      this.judge(execution, flow)
+      this.settled.add(id)
+    }
+  }
+
+  /** Everything once more: nothing that was terminal has changed since. */
+  async verifyAll(api: ApiClient): Promise<void> {
+    for (const id of this.entries.keys()) {
+      const execution = await api.execution(id)
+      if (execution === undefined) this.violations.push(`acknowledged execution ${id} is lost`)
+      else this.observe(execution)
+    }
+  }
+
+  private async endOf(api: ApiClient, id: string, end: number): Promise<ApiExecution | undefined> {
+    if ((await api.execution(id)) === undefined) {
+      this.violations.push(`acknowledged execution ${id} is lost`)
+      return undefined
+    }
+    try {
+      return await api.ended(id, Math.max(1000, end - performance.now()))
+    } catch (error) {
+      const state = JSON.stringify(await api.execution(id)).slice(0, 2000)
+      this.violations.push(`execution ${id} is stuck: ${error instanceof Error ? error.message : error}\n    ${state}`)
+      return undefined
+    }
+  }
+
+  private judge(execution: ApiExecution, flow: CrashFlow): void {
+    const wrong = (what: string) => this.violations.push(`execution ${execution.id} of ${flow.path}: ${what}`)
+    const taskRuns = execution.taskRunList ?? []
+    if (execution.state.current !== 'SUCCESS') wrong(`is ${execution.state.current}, not SUCCESS`)
+    if (taskRuns.length !== flow.taskRuns) wrong(`has ${taskRuns.length} task runs, not ${flow.taskRuns}`)
+    for (const { taskId, state } of taskRuns) if (state.current !== 'SUCCESS') wrong(`task run ${taskId} is ${state.current}`)
+    for (const [step, before] of flow.steps) this.judgeStep(execution.id, step, before, wrong)
+  }
+
+  /** A step may run again only under a later server, and only if no step that needed its end had started before. */
+  private judgeStep(id: string, step: string, before: readonly string[], wrong: (what: string) => void): void {
+    const runs = this.witness.runs.get(`${id}/${step}`) ?? []
+    if (runs.length === 0) wrong(`step ${step} never ran`)
+    this.reruns += Math.max(0, runs.length - 1)
+    if (new Set(runs).size !== runs.length) wrong(`step ${step} ran twice under one server (${runs.join(', ')})`)
+    for (const needed of before) {
+      const earlier = this.witness.runs.get(`${id}/${needed}`) ?? []
+      if (Math.max(...earlier) > Math.min(...runs)) wrong(`step ${needed} ran again after its end was durable: ${step} had started`)
+    }
+  }
+}
+
+/** What of a terminal execution may not change. */
+function essence({ id, state, taskRunList }: ApiExecution): string {
+  const taskRuns = (taskRunList ?? []).map((taskRun) => [
+    taskRun.id,
+    taskRun.taskId,
+    taskRun.value,
+    taskRun.state,
+    taskRun.attempts?.length,
+  ])
+  return JSON.stringify([id, state, taskRuns])
+}

@@ -14,6 +14,7 @@ import { Evaluation } from './actions/evaluation.ts'
 import { ExecutionActions } from './actions/execution-actions.ts'
 import { ExecutionInputs } from './actions/execution-inputs.ts'
 import { FlowActions } from './actions/flow-actions.ts'
+import { PlatformActions } from './actions/platform-actions.ts'
 import { Purge } from './actions/purge.ts'
 import { Replays } from './actions/replays.ts'
 import type { Engine } from './engine.ts'
@@ -30,7 +31,12 @@ import { TimerService } from './executor/timer-service.ts'
 import { WorkerGateway } from './gateway/gateway.ts'
 import type { WorkerConfiguration } from './gateway/protocol.ts'
 import { Supervisor } from './lifecycle.ts'
-import { createServices } from './services/create-services.ts'
+import { FileAccess } from './services/file-access.ts'
+import { KvService } from './services/kv-service.ts'
+import { LookupResolver } from './services/lookup-resolver.ts'
+import { NamespaceFileService } from './services/namespace-file-service.ts'
+import { PlatformService } from './services/platform-service.ts'
+import type { SecretService } from './services/secret-service.ts'
 import { startWorkerThread } from './worker/start-thread.ts'
 
 export interface EngineParts {
@@ -39,8 +45,7 @@ export interface EngineParts {
   readonly cipher: Cipher
   readonly registry: Registry
   readonly settings: EngineSettings
-  /** Secrets by upper-case name. */
-  readonly secrets: ReadonlyMap<string, string>
+  readonly secrets: SecretService
   readonly worker: Omit<WorkerConfiguration, 'workerId' | 'threads'> & { readonly threads: number }
   readonly clock: Clock
   readonly ids: Ids
@@ -61,19 +66,30 @@ export function createEngine(parts: EngineParts): Engine {
   const timers = new TimerService(now, (timer) =>
     supervisor.track(send('main', timer.executionId, { type: 'TimerFired', timer }), `timer ${timer.id}`),
   )
-  const services = createServices({
-    repositories,
-    storage,
-    cipher,
-    settings,
-    now,
+  const kv = new KvService(repositories.kv, parts.clock)
+  const namespaceFiles = new NamespaceFileService(repositories.namespaceFiles, storage, parts.clock)
+  const lookups = new LookupResolver({
     secrets: parts.secrets,
-    logFeed,
-    resume: (tenantId, executionId, inputs) => executions.resume(tenantId, executionId, inputs),
-    deleteExecutions: (tenantId, executionIds, options) => executions.delete(tenantId, executionIds, options),
+    kv,
+    namespaceFiles,
+    storage,
+    flows: repositories.flows,
+    logs: repositories.logs,
+    files: new FileAccess(namespaceFiles, settings.localFiles),
   })
-  const resolveLookup = (lookup: Lookup, execution: Execution) => services.platform.lookup(lookup, lookupScope(execution))
-  const inputs = new ExecutionInputs({ flows, settings, cipher, ids, now, logFeed, resolveLookup: services.platform.lookup })
+  const platform = new PlatformService({
+    lookups,
+    kv,
+    namespaceFiles,
+    storage,
+    flows: repositories.flows,
+    namespaceFileRows: repositories.namespaceFiles,
+    logs: repositories.logs,
+    generation: settings.generation,
+    actions: new PlatformActions({ repositories, storage, executions: () => executions }),
+  })
+  const resolveLookup = (lookup: Lookup, execution: Execution) => lookups.resolve(lookup, lookupScope(execution))
+  const inputs = new ExecutionInputs({ flows, settings, cipher, ids, now, logFeed, resolveLookup: (lookup, scope) => lookups.resolve(lookup, scope) })
   const children = new ChildExecutions({ repositories, flows, inputs, create, send, maxDepth: settings.maxExecutionDepth, now })
   const recovery = new Recovery(repositories)
   const gateway = new WorkerGateway({
@@ -82,7 +98,7 @@ export function createEngine(parts: EngineParts): Engine {
     now,
     report,
     configuration: parts.worker,
-    platform: services.platform,
+    platform,
     newId: () => ids.next(),
     handlers: {
       onStarted: ({ executionId, taskRunId, attempt, startedAt, workerId }) =>
@@ -111,7 +127,7 @@ export function createEngine(parts: EngineParts): Engine {
     perform: (execution, happened) => effects.perform(execution, happened),
   })
   connect(executor)
-  const replays = new Replays({ repositories, executor, flows, inputs, ids, now })
+  const replays = new Replays({ repositories, executor, flows, inputs, ids, settings, cipher, now })
   const purge = new Purge(repositories, storage, executor)
   const evaluation = new Evaluation({ flows, settings, cipher, ids, now, resolveLookup })
   const executions: ExecutionActions = new ExecutionActions({
@@ -139,9 +155,9 @@ export function createEngine(parts: EngineParts): Engine {
     logFeed,
     executions,
     flows: new FlowActions({ repository: repositories.flows, store: flows, registry, settings, now }),
-    kv: services.kv,
-    namespaceFiles: services.namespaceFiles,
-    secrets: services.secrets,
+    kv,
+    namespaceFiles,
+    secrets: parts.secrets,
     health: () => ({ isUp: gateway.workers > 0, loops: supervisor.health(), workers: gateway.workers }),
     async start() {
       gateway.start()

@@ -1,5 +1,4 @@
 import multipart from '@fastify/multipart'
-import { WindhoverError } from '@windhover/core/errors.ts'
 import { parseJson, stringifyJson } from '@windhover/core/model/dbl.ts'
 import type { Engine } from '@windhover/engine/engine.ts'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
@@ -32,8 +31,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     sendError(reply, request, Object.assign(new Error('Not Found'), { statusCode: 404, code: 'NOT_FOUND' })),
   )
   app.setErrorHandler((error, request, reply) => {
-    if (!(error instanceof WindhoverError) && !((error as { statusCode?: number }).statusCode ?? 500 < 500))
-      options.report(`${request.method} ${request.url} failed`, error)
+    if (errorAnswer(error, request.url).status >= 500) options.report(`${request.method} ${request.url} failed`, error)
+    options.report(`${request.method} ${request.url} failed`, error)
     sendError(reply, request, error)
   })
   for (const route of routes) mount(app, route, options)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openRepositories } from '@windhover/db'
 import { createEngine } from '@windhover/engine/create-engine.ts'
 import type { Engine } from '@windhover/engine/engine.ts'
-import { environmentSecrets } from '@windhover/engine/services/secret-service.ts'
+import { SecretService } from '@windhover/engine/services/secret-service.ts'
 import { createCipher } from '@windhover/engine/storage/cipher.ts'
 import { openLocalStorage } from '@windhover/engine/storage/local.ts'
 import { systemClock, systemIds } from '@windhover/engine/worker/system.ts'
@@ -17,7 +17,7 @@ export async function composeEngine(settings: ServerSettings): Promise<Engine> {
   await Promise.all([mkdir(dataPath, { recursive: true }), mkdir(tmpPath, { recursive: true })])
   const storagePath = join(dataPath, 'storage')
   const repositories = await openRepositories({ path: join(dataPath, 'windhover.db') })
-  const secrets = environmentSecrets(process.env, report)
+  const secrets = new SecretService(process.env)
   return createEngine({
     repositories,
     storage: openLocalStorage(storagePath),
@@ -32,7 +32,7 @@ export async function composeEngine(settings: ServerSettings): Promise<Engine> {
       threads: workerThreads,
       storagePath,
       tmpPath,
-      secrets: [...secrets.values()],
+      secrets: secrets.values,
       plugins: [{ module: import.meta.resolve('@windhover/plugin-core') }],
       ...(encryptionKey !== undefined && { encryptionKey }),
     },

@@ -1,4 +1,4 @@
-import { registerCore, registerPlugin } from '@windhover/core/flow/definitions/index.ts'
+import { registerCore, registerPlugin } from '@windhover/core/flow/index.ts'
 import { Registry } from '@windhover/core/registry.ts'
 import pluginCore from '@windhover/plugin-core'
 

@@ -54,6 +54,8 @@ export interface FlowRepository {
   revisions(key: { tenantId: string; namespace: string; id: string }): Promise<readonly StoredFlow[]>
   /** Latest revisions that are not deleted. */
   search(tenantId: string, filter: FlowFilter, page: PageRequest): Promise<Page<StoredFlow>>
+  /** Removes these revisions for good; how many there were. */
+  deleteRevisions(key: { tenantId: string; namespace: string; id: string }, revisions: readonly number[]): Promise<number>
   /** Namespaces that have a flow, ascending. */
   namespaces(tenantId: string): Promise<readonly string[]>
 }
@@ -99,6 +101,8 @@ export interface ExecutionRepository {
   find(tenantId: string, id: string): Promise<ExecutionSnapshot | undefined>
   /** Headers only. */
   search(tenantId: string, filter: ExecutionFilter, page: PageRequest): Promise<Page<Execution>>
+  /** How many there are, exactly. */
+  count(tenantId: string, filter: ExecutionFilter): Promise<number>
   /** Ids of the executions that are not `closed`, oldest first: what a starting executor takes up. */
   unfinished(): Promise<readonly string[]>
   /** Executions of a flow that hold a concurrency slot, and the queued ones oldest first. */

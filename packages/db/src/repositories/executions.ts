@@ -46,6 +46,13 @@ export function createExecutionRepository(database: Database): ExecutionReposito
 
     search: (tenantId, filter, page) => search(database, tenantId, filter, page),
 
+    async count(tenantId, filter) {
+      let matching = database.searches.selectFrom('executions')
+      for (const condition of executionConditions(dialect, tenantId, filter)) matching = matching.where(condition)
+      const { total } = await matching.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+      return total
+    },
+
     async unfinished() {
       // A literal, so that the partial index serves it.
       const rows = await db

@@ -19,7 +19,9 @@ export function createPurge(database: Database): (tenantId: string, ids: readonl
     for (let start = 0; start < ids.length; start += chunk / 4) {
       const wanted = ids.slice(start, start + chunk / 4)
       const known = await db.selectFrom('executions').select('id').where('tenant_id', '=', tenantId).where(oneOf('id', wanted)).execute()
-      const statements = [header, timers, unnote, note].flatMap((statement) => writeOf(statement, known, (values, { id }) => void values.push(id)))
+      const statements = [header, timers, unnote, note].flatMap((statement) =>
+        writeOf(statement, known, (values, { id }) => void values.push(id)),
+      )
       if (known.length > 0) await database.transaction(statements)
       removed += known.length
       await finishPurges(database)

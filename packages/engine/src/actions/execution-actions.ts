@@ -1,7 +1,7 @@
 import { ExecutionNotFound, FlowBroken, FlowDisabled, IllegalState, InvalidEntity, InvalidInput } from '@windhover/core/errors.ts'
 import { createExecution } from '@windhover/core/execution/create.ts'
 import type { ExecutionEvent } from '@windhover/core/execution/event.ts'
-import { evaluateChecks } from '@windhover/core/flow/checks.ts'
+import { checkRefusal, evaluateChecks } from '@windhover/core/flow/checks.ts'
 import { type InputResolution, inputRefusal } from '@windhover/core/flow/inputs/index.ts'
 import type { Ids } from '@windhover/core/ids.ts'
 import type { Breakpoint, Execution, ExecutionKind } from '@windhover/core/model/execution.ts'
@@ -245,11 +245,10 @@ export class ExecutionActions {
 
   private async checked(flow: Flow, executionId: string, resolution: InputResolution): Promise<string | undefined> {
     if (flow.checks.length === 0) return undefined
-    const { failed, behavior } = await this.parts.inputs.withLookups(flow, executionId, (options) =>
-      evaluateChecks(flow, resolution.values, options),
-    )
-    if (behavior === 'BLOCK_EXECUTION') throw InvalidInput({ message: failed.map((check) => check.message).join('\n') })
-    return behavior
+    const result = await this.parts.inputs.withLookups(flow, executionId, (options) => evaluateChecks(flow, resolution.values, options))
+    const refusal = checkRefusal(result)
+    if (refusal !== undefined) throw InvalidInput({ message: refusal })
+    return result.behavior
   }
 
   private async resumeInputs(tenantId: string, id: string, given: Readonly<Record<string, unknown>>): Promise<InputResolution | undefined> {

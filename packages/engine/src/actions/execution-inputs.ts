@@ -1,3 +1,4 @@
+import { creationVariables } from '@windhover/core/execution/create.ts'
 import { taskTree } from '@windhover/core/execution/task-tree.ts'
 import type { RenderOptions } from '@windhover/core/expression/index.ts'
 import type { Lookup, LookupAnswer } from '@windhover/core/expression/lookup.ts'
@@ -33,7 +34,7 @@ export class ExecutionInputs {
   }
 
   resolve(flow: Flow, given: Readonly<Record<string, unknown>>, executionId: string, labels: readonly Label[]): Promise<InputResolution> {
-    return this.resolveList(flow, flow.inputs, given, { executionId, labels: [...flow.labels, ...labels] })
+    return this.resolveList(flow, flow.inputs, given, { executionId, labels })
   }
 
   /** Inputs of the Pause that an execution waits at; undefined when it asks for none. */
@@ -72,34 +73,10 @@ export class ExecutionInputs {
     given: Readonly<Record<string, unknown>>,
     about: { executionId: string; labels: readonly Label[] },
   ): Promise<InputResolution> {
-    const { settings } = this.parts
-    const variables = {
-      flow: { id: flow.id, namespace: flow.namespace, revision: flow.revision, tenantId: flow.tenantId },
-      execution: { id: about.executionId },
-      labels: nestedLabels(about.labels),
-      ...(flow.variables !== undefined && { vars: flow.variables }),
-      envs: settings.envs,
-      globals: settings.globals,
-      kestra: settings.kestra,
-    }
+    const { settings, now } = this.parts
+    const variables = creationVariables(flow, { ...about, now: now() }, settings)
     return this.withLookups(flow, about.executionId, (options) =>
       resolveInputs(inputs, given, { flow: { namespace: flow.namespace, id: flow.id }, variables, options }),
     )
   }
-}
-
-function nestedLabels(labels: readonly Label[]): Record<string, unknown> {
-  const root: Record<string, unknown> = {}
-  for (const { key, value } of labels) {
-    const path = key.split('.')
-    let at = root
-    for (const part of path.slice(0, -1)) {
-      const next = at[part]
-      const member: Record<string, unknown> = typeof next === 'object' && next !== null ? { ...next } : {}
-      at[part] = member
-      at = member
-    }
-    at[path.at(-1) ?? key] = value
-  }
-  return root
 }

@@ -1,9 +1,15 @@
-import { ExecutionNotFound, FlowNotFound, InvalidInput } from '@windhover/core/errors.ts'
-import { replayExecution, restartExecution } from '@windhover/core/execution/replay.ts'
+import { ExecutionNotFound, FlowNotFound, IllegalState, InvalidInput, TaskRunNotFound } from '@windhover/core/errors.ts'
+import { ExecutionState } from '@windhover/core/execution/execution-state.ts'
+import { replayExecution } from '@windhover/core/execution/replay.ts'
+import { restartExecution, restartRefusal } from '@windhover/core/execution/restart.ts'
+import type { TransitionFacts } from '@windhover/core/execution/transition-api.ts'
+import { noLookups } from '@windhover/core/expression/lookup.ts'
 import { inputRefusal } from '@windhover/core/flow/inputs/index.ts'
 import type { Ids } from '@windhover/core/ids.ts'
 import type { Flow } from '@windhover/core/model/flow.ts'
+import type { Cipher } from '@windhover/core/ports/cipher.ts'
 import type { ExecutionSnapshot, Repositories } from '@windhover/core/ports/repositories.ts'
+import type { EngineSettings } from '@windhover/core/ports/settings.ts'
 import type { Executor } from '../executor/executor.ts'
 import type { FlowStore } from '../executor/flow-store.ts'
 import type { ExecutionInputs } from './execution-inputs.ts'
@@ -24,6 +30,8 @@ export interface ReplayParts {
   readonly flows: FlowStore
   readonly inputs: ExecutionInputs
   readonly ids: Ids
+  readonly settings: EngineSettings
+  readonly cipher: Cipher
   readonly now: () => number
 }
 
@@ -38,16 +46,15 @@ export class Replays {
   /** @returns the id of the new execution @throws ExecutionNotFound, FlowNotFound, InvalidInput */
   async replay(tenantId: string, id: string, request: ReplayRequest): Promise<string> {
     const source = await this.sourceOf(tenantId, id)
+    if (request.taskRunId !== undefined && !source.taskRuns.some((taskRun) => taskRun.id === request.taskRunId))
+      throw TaskRunNotFound({ taskRunId: request.taskRunId })
     const flow = await this.flowOf(source, request.revision)
     const executionId = request.executionId ?? this.parts.ids.next()
     const inputs = request.inputs === undefined ? undefined : await this.read(flow, request.inputs, executionId, source)
-    const { execution, taskRuns } = replayExecution(source, flow, {
+    const { execution, taskRuns } = replayExecution(ExecutionState.load(source.execution, source.taskRuns), this.factsOf(flow), {
       id: executionId,
-      now: this.parts.now(),
-      ids: this.parts.ids,
       ...(request.taskRunId !== undefined && { taskRunId: request.taskRunId }),
       ...(inputs !== undefined && { inputs }),
-      ...(request.revision !== undefined && { changesRevision: true }),
       ...(request.breakpoints !== undefined && { breakpoints: request.breakpoints.map((breakpoint) => ({ id: breakpoint })) }),
     })
     await this.parts.executor.create(execution, taskRuns, flow)
@@ -58,13 +65,17 @@ export class Replays {
   async restartWithRevision(tenantId: string, id: string, revision: number): Promise<string> {
     const source = await this.sourceOf(tenantId, id)
     const flow = await this.flowOf(source, revision)
-    const { execution, taskRuns } = restartExecution(source, flow, {
-      id: this.parts.ids.next(),
-      now: this.parts.now(),
-      ids: this.parts.ids,
-    })
+    const state = ExecutionState.load(source.execution, source.taskRuns)
+    const refusal = restartRefusal(state)
+    if (refusal !== undefined) throw IllegalState({ message: refusal })
+    const { execution, taskRuns } = restartExecution(state, this.factsOf(flow))
     await this.parts.executor.create(execution, taskRuns, flow)
     return execution.id
+  }
+
+  private factsOf(flow: Flow): TransitionFacts {
+    const { now, ids, settings, cipher } = this.parts
+    return { flow, now: now(), ids, settings, cipher, lookups: noLookups }
   }
 
   private async sourceOf(tenantId: string, id: string): Promise<ExecutionSnapshot> {

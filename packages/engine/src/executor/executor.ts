@@ -56,10 +56,10 @@ export class Executor {
   }
 
   /** Stores a new execution and starts it; resolves when it is durable. The same id again changes nothing. */
-  create(execution: Execution, taskRuns: readonly TaskRun[], flow: Flow): Promise<void> {
-    const state = ExecutionState.load(execution, taskRuns)
-    const entry = this.hot.add(state, flow)
-    if (entry === undefined) return Promise.resolve()
+  async create(execution: Execution, taskRuns: readonly TaskRun[], flow: Flow): Promise<void> {
+    const parents = execution.kind === 'LOOP' ? await this.hot.parentsOf(execution) : []
+    const entry = this.hot.add(ExecutionState.load(execution, taskRuns), flow, parents)
+    if (entry === undefined) return
     entry.isNew = true
     return this.enqueue(entry, { type: 'Started', slot: 'GRANTED' })
   }
@@ -166,7 +166,13 @@ export class Executor {
   }
 
   private factsFor(entry: HotExecution, lookups: Answers): TransitionFacts {
-    return { ...this.parts.facts, flow: entry.flow, now: this.parts.now(), lookups }
+    return {
+      ...this.parts.facts,
+      flow: entry.flow,
+      now: this.parts.now(),
+      lookups,
+      ...(entry.parents.length > 0 && { parents: entry.parents }),
+    }
   }
 
   /** Answers come from outside while other executions go on; this one keeps its order and waits. */

@@ -1,5 +1,6 @@
 import type { ExecutionEvent } from '@windhover/core/execution/event.ts'
 import { ExecutionState } from '@windhover/core/execution/execution-state.ts'
+import type { Execution } from '@windhover/core/model/execution.ts'
 import type { Flow } from '@windhover/core/model/flow.ts'
 import type { Repositories } from '@windhover/core/ports/repositories.ts'
 import type { Answers } from './answers.ts'
@@ -16,6 +17,8 @@ export interface QueuedEvent {
 export interface HotExecution {
   readonly state: ExecutionState
   readonly flow: Flow
+  /** Of an iteration: the executions it is an iteration of, nearest first. */
+  readonly parents: readonly ExecutionState[]
   readonly inbox: QueuedEvent[]
   /** Waits for the answers of a lookup: its next event must not overtake. */
   blocked: boolean
@@ -43,9 +46,9 @@ export class HotExecutions {
   }
 
   /** undefined when it is here already. */
-  add(state: ExecutionState, flow: Flow): HotExecution | undefined {
+  add(state: ExecutionState, flow: Flow, parents: readonly ExecutionState[] = []): HotExecution | undefined {
     if (this.entries.has(state.execution.id)) return undefined
-    const entry: HotExecution = { state, flow, inbox: [], blocked: false, isNew: false }
+    const entry: HotExecution = { state, flow, parents, inbox: [], blocked: false, isNew: false }
     this.entries.set(state.execution.id, entry)
     if (this.entries.size > capacity) this.makeRoom()
     return entry
@@ -64,12 +67,20 @@ export class HotExecutions {
     return read
   }
 
+  /** The executions that an iteration of a Loop belongs to, nearest first; none for every other execution. */
+  async parentsOf({ tenantId, kind, parentId }: Execution): Promise<readonly ExecutionState[]> {
+    if (kind !== 'LOOP' || parentId === undefined) return []
+    const parent = this.entries.get(parentId) ?? (await this.load(tenantId, parentId))
+    return parent === undefined ? [] : [parent.state, ...parent.parents]
+  }
+
   private async read(tenantId: string, executionId: string): Promise<HotExecution | undefined> {
     const snapshot = await this.repositories.executions.find(tenantId, executionId)
     if (snapshot === undefined) return undefined
     const { execution, taskRuns } = snapshot
     const flow = await this.flows.executable(tenantId, execution.namespace, execution.flowId, execution.flowRevision)
-    return this.add(ExecutionState.load(execution, taskRuns), flow) ?? this.entries.get(executionId)
+    const parents = await this.parentsOf(execution)
+    return this.add(ExecutionState.load(execution, taskRuns), flow, parents) ?? this.entries.get(executionId)
   }
 
   private makeRoom(): void {

@@ -58,6 +58,8 @@ export interface FlowRepository {
   deleteRevisions(key: { tenantId: string; namespace: string; id: string }, revisions: readonly number[]): Promise<number>
   /** Namespaces that have a flow, ascending. */
   namespaces(tenantId: string): Promise<readonly string[]>
+  /** Removes revisions for good; how many. */
+  purge(key: { tenantId: string; namespace: string; id: string }, revisions: readonly number[]): Promise<number>
 }
 
 /** Everything one batch of transitions changed. Written in one transaction or not at all. */

@@ -63,7 +63,10 @@ export function createFlowRepository(database: Database): FlowRepository {
     async deleteRevisions({ tenantId, namespace, id }, revisions) {
       if (revisions.length === 0) return 0
       const query = db.deleteFrom('flows').where('tenant_id', '=', tenantId).where('namespace', '=', namespace).where('id', '=', id)
-      const gone = await query.where('revision', 'in', [...revisions]).returning('revision').execute()
+      const gone = await query
+        .where('revision', 'in', [...revisions])
+        .returning('revision')
+        .execute()
       return gone.length
     },
 
@@ -87,6 +90,12 @@ export function createFlowRepository(database: Database): FlowRepository {
 
     async namespaces(tenantId) {
       return (await latest(tenantId).select('namespace').distinct().orderBy('namespace').execute()).map(({ namespace }) => namespace)
+    },
+
+    async purge({ tenantId, namespace, id }, revisions) {
+      if (revisions.length === 0) return 0
+      const ofFlow = db.deleteFrom('flows').where('tenant_id', '=', tenantId).where('namespace', '=', namespace).where('id', '=', id)
+      return Number((await ofFlow.where('revision', 'in', revisions).executeTakeFirst()).numDeletedRows)
     },
   }
 

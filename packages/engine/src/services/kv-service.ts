@@ -1,18 +1,13 @@
 import type { Clock } from '@windhover/core/clock.ts'
 import { defineError, KeyExpired } from '@windhover/core/errors.ts'
+import { type KvType, kvKeyProblem, readKvValue, typedKvValue, writeKvValue } from '@windhover/core/model/kv.ts'
 import type { KvRepository, KvRow } from '@windhover/core/ports/repositories.ts'
 import type { PurgeKv } from '@windhover/sdk'
 import { KeyedLock } from './keyed-lock.ts'
-import { type KvType, kvOfText, kvText, typedKv } from './kv-value.ts'
 import { chosenNamespaces, wildcardTest, withParents } from './namespace-tree.ts'
 import { purgeableVersions } from './purge-versions.ts'
 
-export const KeyInvalid = defineError(
-  'KEY_INVALID',
-  422,
-  (_: { key: string }) =>
-    'Key must start with an alphanumeric character (uppercase or lowercase) and can contain alphanumeric characters (uppercase or lowercase), dots (.), underscores (_), and hyphens (-) only.',
-)
+export const KeyInvalid = defineError('KEY_INVALID', 422, (p: { key: string; problem: string }) => p.problem)
 export const KeyExists = defineError(
   'KEY_EXISTS',
   409,
@@ -37,8 +32,8 @@ export interface KvSetOptions {
   /** true when absent */
   readonly overwrite?: boolean | undefined
   readonly ttlMs?: number | undefined
-  /** Converts the value to this type. */
-  readonly type?: string | undefined
+  /** Of this type already; absent: the type that the value shows. */
+  readonly type?: KvType | undefined
   readonly description?: string | undefined
 }
 
@@ -72,12 +67,12 @@ export class KvService {
     return undefined
   }
 
-  /** Writes a new version. @throws KeyInvalid, KeyExists, TtlNegative, InvalidRequest */
+  /** Writes a new version. @throws KeyInvalid, KeyExists, TtlNegative */
   set(tenantId: string, namespace: string, key: string, value: unknown, options: KvSetOptions = {}): Promise<KvEntry> {
     checkKey(key)
     const { overwrite = true, ttlMs, type, description } = options
     if (ttlMs !== undefined && ttlMs < 0) throw TtlNegative({})
-    const typed = typedKv(value, type)
+    const typed = type === undefined ? typedKvValue(value) : { type, value }
     return this.#lock.run(`${tenantId} ${namespace} ${key}`, async () => {
       const known = await this.#repository.find(tenantId, namespace, key)
       const isThere = known !== undefined && !known.deleted && !this.#isExpired(known)
@@ -91,7 +86,7 @@ export class KvService {
         created: isThere ? known.created : now,
         updated: now,
         deleted: false,
-        value: kvText(typed),
+        value: writeKvValue(typed),
         ...(description === undefined ? {} : { description }),
         ...(ttlMs === undefined ? {} : { expiration: now + ttlMs }),
       }
@@ -162,12 +157,13 @@ export class KvService {
 }
 
 function checkKey(key: string): void {
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/.test(key)) throw KeyInvalid({ key })
+  const problem = kvKeyProblem(key)
+  if (problem !== undefined) throw KeyInvalid({ key, problem })
 }
 
 function entryOf(row: KvRow): KvEntry {
   const { namespace, key, version, created, updated, description, expiration } = row
-  const { type, value } = kvOfText(row.value)
+  const { type, value } = readKvValue(row.value)
   return {
     namespace,
     key,

@@ -1,5 +1,7 @@
-import { defineError } from '@windhover/core/errors.ts'
+import { defineError, InvalidRequest } from '@windhover/core/errors.ts'
 import type { Lookup, LookupAnswer } from '@windhover/core/expression/lookup.ts'
+import type { Generation } from '@windhover/core/generation.ts'
+import { convertKvValue, type KvType, kvOutput, kvTypes } from '@windhover/core/model/kv.ts'
 import { type LogLevel, logLevels } from '@windhover/core/model/log-entry.ts'
 import type { FlowRepository, LogFilter, LogRepository, NamespaceFileRepository } from '@windhover/core/ports/repositories.ts'
 import type { Storage } from '@windhover/core/ports/storage.ts'
@@ -32,6 +34,7 @@ export interface PlatformParts {
   readonly namespaceFileRows: NamespaceFileRepository
   readonly logs: LogRepository
   readonly actions: ActionsPort
+  readonly generation: Generation
 }
 
 type Call = (scope: CallScope, ...args: never[]) => Promise<unknown>
@@ -46,11 +49,9 @@ export class PlatformService implements PlatformPort {
     this.#calls = { ...kvCalls(parts), ...fileCalls(parts), ...logCalls(parts), ...actionCalls(parts) }
   }
 
-  lookup(lookup: Lookup, scope: LookupScope): Promise<LookupAnswer> {
-    return this.#parts.lookups.resolve(lookup, scope)
-  }
+  readonly lookup = (lookup: Lookup, scope: LookupScope): Promise<LookupAnswer> => this.#parts.lookups.resolve(lookup, scope)
 
-  async call(scope: CallScope, method: string, args: readonly unknown[]): Promise<unknown> {
+  readonly call = async (scope: CallScope, method: string, args: readonly unknown[]): Promise<unknown> => {
     const call = Object.hasOwn(this.#calls, method) ? this.#calls[method] : undefined
     if (call === undefined) throw CallUnknown({ method })
     // the arguments were written by the worker's platform proxy, typed by the same interface as these calls
@@ -58,7 +59,7 @@ export class PlatformService implements PlatformPort {
   }
 }
 
-function kvCalls({ kv, flows }: PlatformParts): Readonly<Record<string, Call>> {
+function kvCalls({ kv, flows, generation }: PlatformParts): Readonly<Record<string, Call>> {
   const exists = async ({ tenantId, namespace: own }: CallScope, namespace: string) => {
     if (namespace !== own && !own.startsWith(`${namespace}.`)) await namespaceExists({ flows, kv }, tenantId, namespace)
   }
@@ -71,7 +72,8 @@ function kvCalls({ kv, flows }: PlatformParts): Readonly<Record<string, Call>> {
     },
     'kv.set': async (scope: CallScope, namespace: string, key: string, value: unknown, options?: Parameters<Platform['kv']['set']>[3]) => {
       await exists(scope, namespace)
-      await kv.set(scope.tenantId, namespace, key, value, options)
+      const { type, value: converted } = convertKvValue(value, kvTypeOf(options?.type), generation)
+      await kv.set(scope.tenantId, namespace, key, converted, { ...options, type })
     },
     'kv.delete': async (scope: CallScope, namespace: string, key: string) => {
       await exists(scope, namespace)
@@ -156,11 +158,18 @@ function actionCalls({ actions }: PlatformParts): Readonly<Record<string, Call>>
 function kvValue({ key, value, type, description, expiration }: KvEntry): KvValue {
   return {
     key,
-    value,
+    value: kvOutput({ type, value }),
     type,
     ...(description === undefined ? {} : { description }),
     ...(expiration === undefined ? {} : { expiration }),
   }
+}
+
+function kvTypeOf(text: string | undefined): KvType | undefined {
+  if (text === undefined) return undefined
+  const type = kvTypes.find((known) => known === text)
+  if (type === undefined) throw InvalidRequest({ message: `Unknown KV type '${text}': it is one of ${kvTypes.join(', ')}` })
+  return type
 }
 
 function isLevel(text: string): text is LogLevel {

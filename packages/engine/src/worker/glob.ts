@@ -4,7 +4,6 @@ import { globExpression } from '@windhover/sdk'
 
 export { globExpression }
 
-
 /** Relative paths of the regular files below `root` that one of the patterns matches, ascending.
  *  `*` stays in one folder, `**` crosses folders, `?`, `[..]`, `{a,b}`; `glob:` and `regex:` are matched on the absolute path as they are. */
 export async function matchFiles(root: string, patterns: readonly string[]): Promise<readonly string[]> {

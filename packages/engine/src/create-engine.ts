@@ -14,7 +14,6 @@ import { Evaluation } from './actions/evaluation.ts'
 import { ExecutionActions } from './actions/execution-actions.ts'
 import { ExecutionInputs } from './actions/execution-inputs.ts'
 import { FlowActions } from './actions/flow-actions.ts'
-import { PlatformActions } from './actions/platform-actions.ts'
 import { Purge } from './actions/purge.ts'
 import { Replays } from './actions/replays.ts'
 import type { Engine } from './engine.ts'
@@ -31,11 +30,7 @@ import { TimerService } from './executor/timer-service.ts'
 import { WorkerGateway } from './gateway/gateway.ts'
 import type { WorkerConfiguration } from './gateway/protocol.ts'
 import { Supervisor } from './lifecycle.ts'
-import { FileAccess } from './services/file-access.ts'
-import { KvService } from './services/kv-service.ts'
-import { LookupResolver } from './services/lookup-resolver.ts'
-import { NamespaceFileService } from './services/namespace-file-service.ts'
-import { PlatformService } from './services/platform-service.ts'
+import { createServices } from './services/create-services.ts'
 import type { SecretService } from './services/secret-service.ts'
 import { startWorkerThread } from './worker/start-thread.ts'
 
@@ -66,30 +61,19 @@ export function createEngine(parts: EngineParts): Engine {
   const timers = new TimerService(now, (timer) =>
     supervisor.track(send('main', timer.executionId, { type: 'TimerFired', timer }), `timer ${timer.id}`),
   )
-  const kv = new KvService(repositories.kv, parts.clock)
-  const namespaceFiles = new NamespaceFileService(repositories.namespaceFiles, storage, parts.clock)
-  const lookups = new LookupResolver({
+  const { platform, kv, namespaceFiles } = createServices({
+    repositories,
+    storage,
+    cipher,
+    settings,
+    now,
     secrets: parts.secrets,
-    kv,
-    namespaceFiles,
-    storage,
-    flows: repositories.flows,
-    logs: repositories.logs,
-    files: new FileAccess(namespaceFiles, settings.localFiles),
+    logFeed,
+    resume: (tenantId, executionId, inputs) => executions.resume(tenantId, executionId, inputs),
+    deleteExecutions: (tenantId, executionIds, options) => executions.delete(tenantId, executionIds, options),
   })
-  const platform = new PlatformService({
-    lookups,
-    kv,
-    namespaceFiles,
-    storage,
-    flows: repositories.flows,
-    namespaceFileRows: repositories.namespaceFiles,
-    logs: repositories.logs,
-    generation: settings.generation,
-    actions: new PlatformActions({ repositories, storage, executions: () => executions }),
-  })
-  const resolveLookup = (lookup: Lookup, execution: Execution) => lookups.resolve(lookup, lookupScope(execution))
-  const inputs = new ExecutionInputs({ flows, settings, cipher, ids, now, logFeed, resolveLookup: (lookup, scope) => lookups.resolve(lookup, scope) })
+  const resolveLookup = (lookup: Lookup, execution: Execution) => platform.lookup(lookup, lookupScope(execution))
+  const inputs = new ExecutionInputs({ flows, settings, cipher, ids, now, logFeed, resolveLookup: (lookup, scope) => platform.lookup(lookup, scope) })
   const children = new ChildExecutions({ repositories, flows, inputs, create, send, maxDepth: settings.maxExecutionDepth, now })
   const recovery = new Recovery(repositories)
   const gateway = new WorkerGateway({

@@ -54,8 +54,6 @@ export interface FlowRepository {
   revisions(key: { tenantId: string; namespace: string; id: string }): Promise<readonly StoredFlow[]>
   /** Latest revisions that are not deleted. */
   search(tenantId: string, filter: FlowFilter, page: PageRequest): Promise<Page<StoredFlow>>
-  /** Removes these revisions for good; how many there were. */
-  deleteRevisions(key: { tenantId: string; namespace: string; id: string }, revisions: readonly number[]): Promise<number>
   /** Namespaces that have a flow, ascending. */
   namespaces(tenantId: string): Promise<readonly string[]>
   /** Removes revisions for good; how many. */

@@ -60,16 +60,6 @@ export function createFlowRepository(database: Database): FlowRepository {
       return (await ofKey(key).orderBy('revision').execute()).map(flowOf)
     },
 
-    async deleteRevisions({ tenantId, namespace, id }, revisions) {
-      if (revisions.length === 0) return 0
-      const query = db.deleteFrom('flows').where('tenant_id', '=', tenantId).where('namespace', '=', namespace).where('id', '=', id)
-      const gone = await query
-        .where('revision', 'in', [...revisions])
-        .returning('revision')
-        .execute()
-      return gone.length
-    },
-
     async search(tenantId, filter, page) {
       let matching = latest(tenantId)
       if (filter.namespace !== undefined) matching = matching.where('namespace', '=', filter.namespace)

@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { DatabaseFailed } from '@windhover/core/errors.ts'
 import { databaseError } from './failure.ts'
@@ -31,7 +32,7 @@ export class SqliteClient {
 
   /** Starts the thread and opens the file in it. @throws DatabaseLocked, DatabaseBroken, DatabaseFailed */
   static async open(file: SqliteFile): Promise<SqliteClient> {
-    const thread = new Worker(new URL('./thread.ts', import.meta.url), { workerData: file, execArgv: [], name: 'sqlite' })
+    const thread = new Worker(new URL('./thread.ts', import.meta.url), { workerData: file, execArgv: [], env: threadEnv(), name: 'sqlite' })
     const client = new SqliteClient(file, thread)
     await new Promise<void>((resolve, reject) => {
       thread.once('error', (error) => reject(DatabaseFailed({ path: file.path, reason: error.message }, { cause: error })))
@@ -90,4 +91,10 @@ export class SqliteClient {
     for (const { reject } of this.waiting.values()) reject(error)
     this.waiting.clear()
   }
+}
+
+/** A thread does not take over the compile cache of its process by itself; with it, it opens in half the time. */
+function threadEnv(): NodeJS.ProcessEnv {
+  const cache = getCompileCacheDir()
+  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache }
 }

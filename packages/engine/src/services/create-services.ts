@@ -84,7 +84,7 @@ function actionsOf(parts: ServiceParts): ActionsPort {
         ...(after === undefined ? {} : { startAfter: after }),
         ...(before === undefined ? {} : { startBefore: before }),
       }
-      return (await repositories.executions.search(tenantId, filter, { page: 1, size: 1 })).total
+      return repositories.executions.count(tenantId, filter)
     },
     resumeExecution: ({ tenantId }, { executionId, inputs }) => parts.resume(tenantId, executionId, inputs ?? {}),
     purgeExecutions: ({ tenantId }, request) => purgeExecutions(parts, tenantId, request),

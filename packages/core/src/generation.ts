@@ -43,13 +43,16 @@ export interface GenerationRules {
   readonly namesTypesInInputErrors: boolean
   /** What the `expression` of a SELECT must give, in the words of the refusal. */
   readonly selectExpressionItems: 'strings' | 'values'
-  /** A DATETIME output of a flow has six fraction digits, as inputs have in both. */
-  readonly outputInstantsHaveMicros: boolean
+  /** Instants that a flow output or a key-value entry converts from text have six fraction digits, as inputs have in both. */
+  readonly convertedInstantsHaveMicros: boolean
+  /** `kvType: DATE` reads a local date and `kvType: BOOLEAN` only true and false; before, an instant, and any text. */
+  readonly strictKvTypes: boolean
 }
 
 const rules: Readonly<Record<Generation, GenerationRules>> = {
   '1.3': {
-    outputInstantsHaveMicros: false,
+    convertedInstantsHaveMicros: false,
+    strictKvTypes: false,
     namesTypesInInputErrors: false,
     selectExpressionItems: 'strings',
     coalescePrecedence: 120,
@@ -77,7 +80,8 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     stackTraceLevel: 'TRACE',
   },
   '2.0': {
-    outputInstantsHaveMicros: true,
+    convertedInstantsHaveMicros: true,
+    strictKvTypes: true,
     namesTypesInInputErrors: true,
     selectExpressionItems: 'values',
     coalescePrecedence: 30,

@@ -1,7 +1,10 @@
-import { Dbl, parseJson, stringifyJson } from './dbl.ts'
+import { type Generation, rulesOf } from '../generation.ts'
+import { Dbl, dbl, parseJson, stringifyJson } from './dbl.ts'
 import {
-  durationTextOfMs,
+  durationSeconds,
+  durationText,
   instantMicros,
+  instantText,
   isIsoDuration,
   parseInstant,
   parseIsoDuration,
@@ -12,13 +15,13 @@ import {
 export const kvTypes = ['STRING', 'NUMBER', 'BOOLEAN', 'DATETIME', 'DATE', 'DURATION', 'JSON'] as const
 export type KvType = (typeof kvTypes)[number]
 
-/** A value of the key-value store with its type: dates and durations are ISO texts. */
+/** A value of the key-value store with its type. DATETIME, DATE and DURATION are ISO texts (`PT24H`, never `P1D`). */
 export interface TypedKvValue {
   readonly type: KvType
   readonly value: unknown
 }
 
-/** A value that cannot be stored as the type that was asked for. */
+/** A text that cannot be read as the type that was asked for. */
 export class KvTypeError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options)
@@ -26,45 +29,43 @@ export class KvTypeError extends Error {
   }
 }
 
-const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?$/
-
-/** Value and type of what a task or a client hands over: a text that is an ISO duration is a DURATION, every other text a STRING;
- *  null is a STRING; a Date a DATETIME; maps and lists are JSON. */
+/** Value and type of what a task hands over: a text that is an ISO duration is a DURATION, every other text a STRING; a Date is a
+ *  DATETIME, null a STRING, maps and lists are JSON. */
 export function typedKvValue(value: unknown): TypedKvValue {
   if (value === null || value === undefined) return { type: 'STRING', value: null }
-  if (typeof value === 'string') return { type: isIsoDuration(value) ? 'DURATION' : 'STRING', value }
-  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof Dbl) return { type: 'NUMBER', value }
+  if (typeof value === 'string') return typedText(value)
+  if (isNumber(value)) return { type: 'NUMBER', value }
   if (typeof value === 'boolean') return { type: 'BOOLEAN', value }
-  if (value instanceof Date) return { type: 'DATETIME', value: `${value.toISOString().slice(0, -1)}000Z` }
+  if (value instanceof Date) return { type: 'DATETIME', value: instantText({ epochMs: value.getTime(), subMillisNanos: 0 }) }
   return { type: 'JSON', value }
 }
 
-/** Converts a value as `kv.Set` does for its `kvType`: a text is read as the type, a number asked for as STRING becomes a text; other
- *  values keep the type they have. @throws KvTypeError */
-export function convertKvValue(value: unknown, type: KvType | undefined): TypedKvValue {
-  if (type === undefined) return typedKvValue(value)
-  if (type === 'STRING') return isNumber(value) ? { type, value: String(value) } : stringOrOther(value)
-  if (typeof value !== 'string') return typedKvValue(value)
+/** Converts a value as `kv.Set` does for its `kvType`: a text is read as that type, a number asked for as STRING becomes a text, any
+ *  other value keeps the type it has. @throws KvTypeError */
+export function convertKvValue(value: unknown, type: KvType | undefined, generation: Generation): TypedKvValue {
+  if (type === 'STRING' && isNumber(value)) return { type, value: String(value) }
+  if (type === undefined || type === 'STRING' || typeof value !== 'string') return typedKvValue(value)
   try {
-    return { type, value: readText(value, type) }
+    return { type, value: readText(value, type, generation) }
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TemporalError)) throw error
     throw new KvTypeError(error.message, { cause: error })
   }
 }
 
-/** Value and type of the raw body of a request (`PUT …/kv/{key}`): JSON, or text that is no JSON. */
+/** Value and type of the body of a request that puts a value: JSON, or an ISO date, instant or duration without quotes; what is none of
+ *  them is a STRING. */
 export function kvValueOfText(text: string): TypedKvValue {
   const trimmed = text.trim()
-  if (isIsoDuration(trimmed)) return { type: 'DURATION', value: trimmed }
-  if (/^\d{4}-\d\d-\d\d$/.test(trimmed) && isDate(trimmed)) return { type: 'DATE', value: trimmed }
-  if (dateTime.test(trimmed)) return { type: 'DATETIME', value: trimmed }
+  const date = attempt(() => parseLocalDate(trimmed))
+  if (date !== undefined) return { type: 'DATE', value: date }
+  const instant = attempt(() => instantText(parseInstant(trimmed)))
+  if (instant !== undefined) return { type: 'DATETIME', value: instant }
   try {
-    const value = parseJson(trimmed)
-    return typeof value === 'string' ? { type: isIsoDuration(value) ? 'DURATION' : 'STRING', value } : typedKvValue(value)
+    return typedKvValue(parseJson(trimmed))
   } catch {
     // No JSON, so it is a text.
-    return { type: 'STRING', value: text }
+    return typedText(text)
   }
 }
 
@@ -81,11 +82,10 @@ export function readKvValue(text: string): TypedKvValue {
   return { type, value: 'value' in stored ? stored.value : null }
 }
 
-/** What `kv()` and `kv.Get` give: the value itself. */
-export const kvContent = (stored: TypedKvValue): unknown => stored.value
-
-/** A time to live as text, for logs and answers. */
-export const ttlText = durationTextOfMs
+/** The value as a task's output holds it: a DURATION is a number of seconds there, in expressions (`kv()`) an ISO text. */
+export function kvOutput({ type, value }: TypedKvValue): unknown {
+  return type === 'DURATION' && typeof value === 'string' ? dbl(durationSeconds(parseIsoDuration(value))) : value
+}
 
 const keyPattern = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/
 
@@ -96,25 +96,26 @@ export function kvKeyProblem(key: string): string | undefined {
 }
 
 const isNumber = (value: unknown): boolean => typeof value === 'number' || typeof value === 'bigint' || value instanceof Dbl
-const stringOrOther = (value: unknown): TypedKvValue => (typeof value === 'string' ? { type: 'STRING', value } : typedKvValue(value))
 
-function readText(text: string, type: KvType): unknown {
+function typedText(text: string): TypedKvValue {
+  return isIsoDuration(text) ? { type: 'DURATION', value: durationText(parseIsoDuration(text)) } : { type: 'STRING', value: text }
+}
+
+function readText(text: string, type: Exclude<KvType, 'STRING'>, generation: Generation): unknown {
+  const rules = rulesOf(generation)
   switch (type) {
     case 'NUMBER':
       return readNumber(text)
     case 'BOOLEAN':
-      return text.toLowerCase() === 'true'
-    case 'DATETIME':
-      return instantMicros(parseInstant(text))
+      return readBoolean(text, rules.strictKvTypes)
     case 'DATE':
-      return parseLocalDate(text)
+      return rules.strictKvTypes ? parseLocalDate(text) : instantText(parseInstant(text))
+    case 'DATETIME':
+      return rules.convertedInstantsHaveMicros ? instantMicros(parseInstant(text)) : instantText(parseInstant(text))
     case 'DURATION':
-      parseIsoDuration(text)
-      return text
+      return durationText(parseIsoDuration(text))
     case 'JSON':
       return parseJson(text)
-    case 'STRING':
-      return text
   }
 }
 
@@ -124,12 +125,20 @@ function readNumber(text: string): unknown {
   return value
 }
 
-function isDate(text: string): boolean {
+function readBoolean(text: string, isStrict: boolean): boolean {
+  const isTrue = text.toLowerCase() === 'true'
+  if (isStrict && !isTrue && text.toLowerCase() !== 'false') {
+    throw new SyntaxError(`Cannot parse '${text}' as a BOOLEAN value: expected 'true' or 'false'.`)
+  }
+  return isTrue
+}
+
+/** undefined when the text is no such date. */
+function attempt<T>(read: () => T): T | undefined {
   try {
-    parseLocalDate(text)
-    return true
+    return read()
   } catch (error) {
-    if (error instanceof TemporalError) return false
+    if (error instanceof TemporalError) return undefined
     throw error
   }
 }

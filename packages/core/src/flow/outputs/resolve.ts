@@ -69,7 +69,7 @@ function typeOutput(output: FlowOutput, value: unknown, options: RenderOptions):
   try {
     if (value === null && output.required) throw new InputFault('A required output cannot be null', 'parser')
     const typed = parseTyped(output.type, value, { generation, cipher })
-    const isPlainInstant = output.type === 'DATETIME' && !rulesOf(generation).outputInstantsHaveMicros
+    const isPlainInstant = output.type === 'DATETIME' && !rulesOf(generation).convertedInstantsHaveMicros
     return { type: 'value', value: isPlainInstant ? typed.live : typed.stored }
   } catch (error) {
     if (!(error instanceof InputFault)) throw error

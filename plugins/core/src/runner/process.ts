@@ -1,0 +1,10 @@
+import type { TaskRunnerDefinition } from '@windhover/sdk'
+
+/** Script tasks run their commands as processes of the worker's own machine. */
+export const processRunner: TaskRunnerDefinition = {
+  type: 'io.kestra.plugin.core.runner.Process',
+  aliases: ['io.kestra.core.models.tasks.runners.types.ProcessTaskRunner'],
+  title: 'Run commands as processes of the worker',
+  description: 'Fast and without isolation: what a command needs must be installed where the worker runs.',
+  properties: {},
+}

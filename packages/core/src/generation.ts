@@ -35,6 +35,8 @@ export interface GenerationRules {
   readonly checksScheduleInputs: boolean
   /** Literal defaults of inputs must be good values of their type at save. */
   readonly checksInputDefaults: boolean
+  /** A Schedule may name the last day of the month: `L`. */
+  readonly cronHasLastDay: boolean
   /** Constraint paths keep the name of the list before a task's id: `tasks[a].key` instead of `a.key`. */
   readonly namesListsInPaths: boolean
   /** Level of the log entry that holds the stack of a task's failure. */
@@ -76,6 +78,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     refusesRemovedSyntax: false,
     checksScheduleInputs: false,
     checksInputDefaults: false,
+    cronHasLastDay: false,
     namesListsInPaths: false,
     stackTraceLevel: 'TRACE',
   },
@@ -100,6 +103,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     refusesRemovedSyntax: false,
     checksScheduleInputs: true,
     checksInputDefaults: true,
+    cronHasLastDay: true,
     namesListsInPaths: true,
     stackTraceLevel: 'DEBUG',
   },

@@ -9,7 +9,7 @@ const flowLevel = new Set([
   'INVALID_REFERENCE',
   'MISSING_INPUTS',
   'INPUT_DEFAULT',
-  'PLUGIN_DEFAULT',
+  'ENTERPRISE',
 ])
 
 /** All problems as one text the way Kestra writes them: those of properties a line each, those of the flow as a whole joined

@@ -5,7 +5,7 @@ import type { Label } from '../model/label.ts'
 export function parseLabels(labels: unknown): readonly Label[] {
   if (Array.isArray(labels)) return labels.flatMap(labelOf)
   if (typeof labels !== 'object' || labels === null) return []
-  return Object.entries(labels).map(([key, value]) => ({ key, value: labelText(value) }))
+  return Object.entries(labels).flatMap(([key, value]) => (value === null ? [] : [{ key, value: labelText(value) }]))
 }
 
 function labelOf(item: unknown): Label[] {

@@ -5,7 +5,7 @@ import { injectDefaults } from './plugin-defaults.ts'
 import type { Problem } from './problem.ts'
 import { type FlowContent, readFlowDocument } from './read/read-flow.ts'
 import { type Fields, type Issue, isFields, type Path, Reading, textOf } from './read/reading.ts'
-import { flowRules } from './rules/flow-rules.ts'
+import { assetRules, flowRules } from './rules/flow-rules.ts'
 import { pluginDefaultRules } from './rules/plugin-default-rules.ts'
 import { taskWarnings } from './rules/warning-rules.ts'
 import { withoutRevision } from './source-edit.ts'
@@ -67,8 +67,11 @@ function checkWithDefaults(reading: Reading, value: Fields, content: FlowContent
   const completed = injectDefaults(value, { settings: options.settings, registry: options.registry })
   const effective = completed === value ? reading : new Reading(options)
   const whole = completed === value ? content : readFlowDocument(effective, completed)
-  const rules = [...flowRules(whole, options.generation), ...pluginDefaultRules(value, options)]
+  const isKnown = !effective.issues.some((issue) => issue.code === 'UNKNOWN_TYPE')
+  // What only Kestra's Enterprise Edition has is named once all the types are known.
+  const rules = [...flowRules(whole, options.generation), ...(isKnown ? assetRules(whole) : [])]
   for (const rule of rules) effective.report({ ...rule, phase: 'flow' })
+  for (const rule of pluginDefaultRules(value, options)) effective.report({ ...rule, phase: 'constraint' })
   return effective
 }
 

@@ -14,20 +14,28 @@ const dayOfWeek: Field = { min: 0, max: 7, names: ['MON', 'TUE', 'WED', 'THU', '
 const fields: readonly Field[] = [minute, hour, dayOfMonth, month, dayOfWeek]
 const nicknames = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly']
 
+export interface CronOptions {
+  readonly withSeconds: boolean
+  /** `L` as day of the month. */
+  readonly hasLastDay: boolean
+}
+
 /** Why a cron expression is none, in the words of the library Kestra uses; undefined when it is good.
  *  Five fields, or six with seconds first (core-semantics §6.3). */
-export function cronProblem(expression: string, withSeconds: boolean): string | undefined {
+export function cronProblem(expression: string, options: CronOptions): string | undefined {
   const text = expression.trim()
   if (text === '') return 'Empty expression!'
   if (text.startsWith('@')) return nicknames.includes(text) ? undefined : `Nickname ${text} not supported!`
   const parts = text.split(/\s+/)
-  const wanted = withSeconds ? [second, ...fields] : fields
+  const wanted = options.withSeconds ? [second, ...fields] : fields
   if (parts.length !== wanted.length) {
     return `Cron expression contains ${parts.length} parts but we expect one of [${wanted.length}]`
   }
   for (const [index, part] of parts.entries()) {
+    if (part.endsWith(',')) return `Invalid field value! Trailing commas not permitted! '${part}'`
     const field = wanted[index]
-    const problem = field === undefined ? undefined : fieldProblem(part, field)
+    if (options.hasLastDay && field === dayOfMonth && part.toUpperCase() === 'L') continue
+    const problem = field === undefined ? undefined : fieldProblem(part.toUpperCase(), field)
     if (problem !== undefined) return `Failed to parse cron expression. ${problem}`
   }
   return undefined
@@ -42,15 +50,25 @@ function fieldProblem(part: string, field: Field): string | undefined {
 }
 
 function termProblem(term: string, field: Field): string | undefined {
+  if (term === '' || term.includes('#') || term.includes('?')) return `Invalid expression: ${term}`
   const [range = '', step, ...more] = term.split('/')
-  if (more.length > 0 || range === '') return `Invalid expression: ${term}`
-  if (step !== undefined) {
-    if (!/^\d+$/.test(step)) return `Invalid expression: ${term}`
-    if (Number(step) < 1 || Number(step) > field.max) return `Period ${Number(step)} not in range [${field.min}, ${field.max}]`
+  if (more.length > 0 || range === '') return `Missing steps for expression: ${term}`
+  const stepProblem = step === undefined ? undefined : periodProblem(step, field)
+  return stepProblem ?? (range === '*' ? undefined : rangeProblem(range, field))
+}
+
+function periodProblem(step: string, field: Field): string | undefined {
+  if (!/^\d+$/.test(step)) return `For input string: "${step}"`
+  const period = Number(step)
+  return period < 1 || period > field.max ? `Period ${period} not in range [${field.min}, ${field.max}]` : undefined
+}
+
+function rangeProblem(range: string, field: Field): string | undefined {
+  if (/^-\d/.test(range)) {
+    return `Invalid expression! Expression: ${range} does not describe a range. Negative numbers are not allowed.`
   }
-  if (range === '*') return undefined
   const bounds = range.split('-')
-  if (bounds.length > 2) return `Invalid expression: ${term}`
+  if (bounds.length > 2 || bounds.includes('')) return `Missing values for range: ${range}`
   const values: number[] = []
   for (const bound of bounds) {
     const value = cronValue(bound, field)
@@ -62,10 +80,9 @@ function termProblem(term: string, field: Field): string | undefined {
 }
 
 function cronValue(text: string, field: Field): number | string {
-  const named = field.names?.indexOf(text.toUpperCase()) ?? -1
+  const named = field.names?.indexOf(text) ?? -1
   if (named >= 0) return named + 1
-  if (text === '?') return 'Invalid expression: ?'
-  if (!/^\d+$/.test(text)) return `Invalid chars in expression! Expression: ${text} Invalid chars: ${text.replace(/[\d]/g, '')}`
+  if (!/^\d+$/.test(text)) return `Invalid chars in expression! Expression: ${text} Invalid chars: ${text.replace(/\d/g, '')}`
   const value = Number(text)
   return value < field.min || value > field.max ? `Value ${value} not in range [${field.min}, ${field.max}]` : value
 }

@@ -24,4 +24,4 @@ export function durationMs(value: unknown): number | undefined {
 }
 
 const mistyped = (value: unknown): string =>
-  `Cannot deserialize value of type \`java.time.Duration\` from String "${String(value)}": write ISO-8601 such as PT30S, or seconds`
+  `Cannot deserialize value of type \`java.time.Duration\` from String "${String(value)}": Text cannot be parsed to a Duration; write ISO-8601 such as PT30S, or seconds`

@@ -107,7 +107,10 @@ function subflowProperties(): Shape {
   return {
     namespace: notEmptyDynamic(),
     flowId: notEmptyDynamic(),
-    revision: dynamic(),
+    revision: z
+      .unknown()
+      .optional()
+      .refine((value) => typeof value !== 'number' || value >= 1, 'must be greater than or equal to 1'),
     inputs: dynamic(),
     labels: dynamic(),
     wait: flag(),

@@ -67,7 +67,7 @@ const preconditions = () =>
       id: z.string(),
       timeWindow: timeWindow(),
       resetOnSuccess: flag(),
-      flows: z.array(z.strictObject({ namespace: z.string(), flowId: text(), states: states(), labels: anyMap() })).optional(),
+      flows: z.array(z.strictObject({ namespace: text(), flowId: text(), states: states(), labels: anyMap() })).optional(),
       where: z
         .array(z.strictObject({ id: z.string(), operand: choice('AND', 'OR'), filters: z.array(filter()).min(1, 'must not be empty') }))
         .optional(),

@@ -1,6 +1,7 @@
 import { authoredIssues, type PropertyIssue, type Shape } from '@windhover/sdk'
 import { isNotEmpty, type Nested, nestedOf } from '../definitions/property.ts'
-import { type Bean, type Fields, isFields, type Path, type Reading } from './reading.ts'
+import { mistypedMessage } from './mistyped-message.ts'
+import type { Bean, Fields, Path, Reading } from './reading.ts'
 
 interface Compiled {
   readonly plain: Shape
@@ -18,8 +19,8 @@ export interface PropertyCheck {
   readonly bean?: Bean
   /** false: below a map or a Dag node, where only unknown types and properties are refused. */
   readonly cascades: boolean
-  /** Every property is rendered before use, so a wrong type is only worth a warning. */
-  readonly rendered?: boolean
+  /** Properties that are rendered before use, so that a wrong type is only worth a warning. */
+  readonly isRendered?: (name: string) => boolean
 }
 
 const compiled = new WeakMap<Shape, Compiled>()
@@ -47,10 +48,28 @@ export function checkProperties(reading: Reading, check: PropertyCheck): void {
   const values: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(check.value)) {
     const isKnown = Object.hasOwn(plain, name)
-    if (isKnown ? value === null : check.others.includes(name) || nested.has(name)) continue
+    if (isKnown ? isAbsent(value, plain[name]) : check.others.includes(name) || nested.has(name)) continue
     values[name] = value
   }
   for (const issue of authoredIssues(plain, values)) reportIssue(reading, check, issue, plain)
+  for (const [name, value] of Object.entries(values)) {
+    const isTemplate = typeof value === 'string' && /\{[{%]/.test(value)
+    if (isTemplate && check.isRendered?.(name) !== true) reportLiteral(reading, check, plain[name], [name, value])
+  }
+}
+
+/** null, and nothing after the colon where an empty text is no value. */
+function isAbsent(value: unknown, schema: Shape[string] | undefined): boolean {
+  return value === null || (value === '' && schema?.safeParse(value).success === false)
+}
+
+/** A property that is taken literally cannot be a template, unless it is a text anyway. */
+function reportLiteral(reading: Reading, check: PropertyCheck, schema: Shape[string] | undefined, [name, value]: [string, string]): void {
+  const issue = schema?.safeParse(value).error?.issues[0]
+  if (issue === undefined) return
+  const code = issue.code === 'invalid_type' ? 'mistyped' : 'invalid'
+  const message = mistypedMessage({ path: [name], code, message: issue.message }, check.value)
+  reading.report({ path: [...check.path, name], phase: 'read', code: 'TYPE_MISMATCH', message })
 }
 
 function reportIssue(reading: Reading, check: PropertyCheck, issue: PropertyIssue, plain: Shape): void {
@@ -65,8 +84,9 @@ function reportIssue(reading: Reading, check: PropertyCheck, issue: PropertyIssu
   const isDirect = issue.path.length === 1
   const isConstraint = issue.code === 'missing' || /^(?:must|size must) /.test(issue.message)
   const isEmpty = isDirect && schema !== undefined && isNotEmpty(schema)
-  const message = issue.code === 'missing' && isEmpty ? 'must not be empty' : describe(issue, check.value)
-  if (check.rendered === true && !(isDirect && issue.code === 'missing')) {
+  const message =
+    issue.code === 'missing' && isEmpty ? 'must not be empty' : isConstraint ? issue.message : mistypedMessage(issue, check.value)
+  if (check.isRendered?.(String(name)) === true && !(isDirect && issue.code === 'missing')) {
     reading.warnings.push(`${check.bean?.id ?? ''}.${issue.path.join('.')}: ${message}`)
     return
   }
@@ -100,27 +120,4 @@ function unknownMessage(check: PropertyCheck, issue: PropertyIssue): string {
   const known = [...check.others, ...Object.keys(check.shape)]
   const list = known.map((property) => `"${property}"`).join(', ')
   return `Unrecognized field "${name}" (class ${check.className}), not marked as ignorable (${known.length} known properties: ${list})`
-}
-
-function describe(issue: PropertyIssue, value: Fields): string {
-  if (issue.code !== 'mistyped') return issue.message
-  const text = preview(valueAt(value, issue.path))
-  const expected = /expected ([\w|]+)/.exec(issue.message)?.[1]
-  return expected === undefined ? `${issue.message}, got ${text}` : `Cannot deserialize value of type \`${expected}\` from ${text}`
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  let current = value
-  for (const segment of path) {
-    if (Array.isArray(current)) current = current[Number(segment)]
-    else current = isFields(current) ? current[String(segment)] : undefined
-  }
-  return current
-}
-
-function preview(value: unknown): string {
-  if (Array.isArray(value)) return 'Array value'
-  if (isFields(value)) return 'Object value'
-  const text = String(value)
-  return `String "${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`
 }

@@ -1,13 +1,14 @@
 import type { Condition } from '../../model/flow.ts'
 import { conditionProperties } from '../definitions/common.ts'
 import { checkProperties, compileShape, reportConstraint } from './check-properties.ts'
+import { tokenOf } from './mistyped-message.ts'
 import { readNested } from './read-nested.ts'
 import { definitionOf, shapeOf } from './read-typed.ts'
-import { isFields, type Path, type Reading, tokenOf } from './reading.ts'
+import { isFields, isNothing, type Path, type Reading } from './reading.ts'
 
 /** Conditions of a trigger, listener or combining condition. */
 export function readConditions(reading: Reading, value: unknown, path: Path): readonly Condition[] {
-  if (value === undefined || value === null) return []
+  if (isNothing(value)) return []
   if (!Array.isArray(value)) {
     const message = `Cannot deserialize value of type \`java.util.ArrayList<io.kestra.core.models.conditions.Condition>\` from ${tokenOf(value)}`
     reading.report({ path, phase: 'read', code: 'TYPE_MISMATCH', message })

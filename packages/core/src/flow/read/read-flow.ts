@@ -5,12 +5,13 @@ import { parseLabels } from '../labels.ts'
 import { labelProblems } from '../rules/label-rules.ts'
 import { checkProperties, reportConstraint } from './check-properties.ts'
 import { flowIdRule, namespaceRule, readId } from './identifiers.ts'
+import { tokenOf } from './mistyped-message.ts'
 import { readConditions } from './read-condition.ts'
 import { readInputs, readOutputs } from './read-input.ts'
 import { readRetry } from './read-retry.ts'
 import { readTasks } from './read-task.ts'
 import { readTriggers } from './read-trigger.ts'
-import { type Fields, isFields, isTrue, type Path, type Reading, textOf, tokenOf } from './reading.ts'
+import { type Fields, isFields, isTrue, type Path, type Reading, textOf } from './reading.ts'
 
 /** The parts of a flow that its document says; the caller adds what the store knows. */
 export type FlowContent = Omit<Flow, 'tenantId' | 'revision' | 'generation' | 'deleted' | 'updated' | 'source' | 'document'>
@@ -117,6 +118,11 @@ function readSla(reading: Reading, value: unknown): readonly Sla[] {
     checkProperties(reading, { value: item, path, shape: slaProperties[type](), others: ['type'], className, cascades: true })
     if (type === 'EXECUTION_ASSERTION' && (item['assert'] === undefined || item['assert'] === null)) {
       reportConstraint(reading, { cascades: true }, { path: [...path, 'assert'], code: 'REQUIRED', message: 'must not be empty' })
+    }
+    for (const problem of labelProblems(item['labels'], { allowsReadOnly: false })) {
+      const at = [...path, 'labels', problem.index, ...(problem.isSystem ? ['<list element>'] : problem.path)]
+      const message = problem.isSystem ? `${problem.message}.` : problem.message
+      reportConstraint(reading, { cascades: reading.strict }, { path: at, code: 'LABEL', message })
     }
     const duration = durationMs(item['duration'])
     const behavior = item['behavior']

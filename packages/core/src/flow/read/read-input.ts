@@ -1,10 +1,12 @@
+import { rulesOf } from '../../generation.ts'
 import type { FlowOutput, Input, InputType } from '../../model/flow.ts'
 import { outputProperties } from '../definitions/flow.ts'
 import { deprecatedInputProperties, deprecatedInputTypes, inputClass, inputProperties, isInputType } from '../definitions/inputs.ts'
 import { inputRules } from '../rules/input-rules.ts'
 import { checkProperties, reportConstraint } from './check-properties.ts'
 import { inputIdRule, readId } from './identifiers.ts'
-import { type Bean, type Fields, isFields, isTrue, type Path, type Reading, textOf, tokenOf } from './reading.ts'
+import { tokenOf } from './mistyped-message.ts'
+import { type Bean, type Fields, isFields, isNothing, isTrue, type Path, type Reading, textOf } from './reading.ts'
 
 /** Inputs of a flow, of a Pause or of a FORM. */
 export function readInputs(reading: Reading, value: unknown, path: Path, cascades: boolean): readonly Input[] {
@@ -21,7 +23,7 @@ export function readOutputs(reading: Reading, value: unknown, path: Path, cascad
 }
 
 function readList(reading: Reading, value: unknown, path: Path, itemClass: string): readonly (readonly [Fields, Path])[] {
-  if (value === undefined || value === null) return []
+  if (isNothing(value)) return []
   const report = (at: Path, type: string, wrong: unknown) =>
     reading.report({
       path: at,
@@ -44,7 +46,7 @@ function readList(reading: Reading, value: unknown, path: Path, itemClass: strin
 function readInput(reading: Reading, value: Fields, path: Path, cascades: boolean): Input | undefined {
   const type = value['type']
   if (!isInputType(type)) {
-    if (type === 'REUSABLE_INPUTS') reportEnterprise(reading, path)
+    if (type === 'REUSABLE_INPUTS' && rulesOf(reading.generation).namesListsInPaths) reportEnterprise(reading, value, path)
     else reading.invalidType(path, type)
     return undefined
   }
@@ -102,9 +104,9 @@ function noteDeprecations(reading: Reading, value: Fields, type: InputType, path
   }
 }
 
-function reportEnterprise(reading: Reading, path: Path): void {
-  const message = 'Inputs of type REUSABLE_INPUTS are only available in Enterprise Edition.'
-  reading.report({ path: [...path, 'type'], phase: 'read', code: 'UNKNOWN_TYPE', message })
+function reportEnterprise(reading: Reading, value: Fields, path: Path): void {
+  const message = `Input '${textOf(value['id']) ?? ''}' of type REUSABLE_INPUTS is only available in Enterprise Edition.`
+  reading.report({ path, phase: 'flow', code: 'ENTERPRISE', message })
 }
 
 function readOutput(reading: Reading, value: Fields, path: Path, cascades: boolean): FlowOutput[] {

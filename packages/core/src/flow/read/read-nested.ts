@@ -2,10 +2,11 @@ import { dagTaskProperties } from '../definitions/flow.ts'
 import type { Nested } from '../definitions/property.ts'
 import { parseLabels } from '../labels.ts'
 import { checkProperties, reportConstraint } from './check-properties.ts'
+import { tokenOf } from './mistyped-message.ts'
 import { readConditionMap, readConditions } from './read-condition.ts'
 import { readInputs, readOutputs } from './read-input.ts'
 import { readTask, readTasks } from './read-task.ts'
-import { isFields, type Path, type Reading, tokenOf } from './reading.ts'
+import { isFields, type Path, type Reading } from './reading.ts'
 
 /** Reads a property that holds tasks, inputs, conditions … into its model. */
 export function readNested(reading: Reading, value: unknown, path: Path, place: Nested, cascades: boolean): unknown {

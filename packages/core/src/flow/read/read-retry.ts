@@ -2,13 +2,14 @@ import type { Retry } from '../../model/retry.ts'
 import { isRetryType, retryProperties, toRetry } from '../definitions/retry.ts'
 import { retryRules } from '../rules/retry-rules.ts'
 import { checkProperties } from './check-properties.ts'
-import { isFields, type Path, type Reading, tokenOf } from './reading.ts'
+import { tokenOf } from './mistyped-message.ts'
+import { isFields, isNothing, type Path, type Reading } from './reading.ts'
 
 const classNames = { constant: 'Constant', exponential: 'Exponential', random: 'Random' }
 
 /** A retry of a task or flow; undefined when it cannot be one. */
 export function readRetry(reading: Reading, value: unknown, path: Path): Retry | undefined {
-  if (value === undefined || value === null) return undefined
+  if (isNothing(value)) return undefined
   if (!isFields(value)) {
     const message = `Cannot deserialize value of type \`io.kestra.core.models.tasks.retrys.AbstractRetry\` from ${tokenOf(value)}`
     reading.report({ path, phase: 'read', code: 'TYPE_MISMATCH', message })

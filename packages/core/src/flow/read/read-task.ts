@@ -1,17 +1,19 @@
+import { rulesOf } from '../../generation.ts'
 import type { Task } from '../../model/flow.ts'
 import { taskProperties } from '../definitions/common.ts'
 import type { Nested } from '../definitions/property.ts'
 import { taskRules } from '../rules/task-rules.ts'
 import { checkProperties, compileShape, reportConstraint } from './check-properties.ts'
 import { readId, taskIdRule } from './identifiers.ts'
+import { tokenOf } from './mistyped-message.ts'
 import { readNested } from './read-nested.ts'
 import { readRetry } from './read-retry.ts'
 import { definitionOf, shapeOf } from './read-typed.ts'
-import { type Bean, type Fields, isFields, isTrue, type Path, type Reading, textOf, tokenOf } from './reading.ts'
+import { type Bean, type Fields, isFields, isNothing, isTrue, type Path, type Reading, textOf } from './reading.ts'
 
 /** A list of tasks; undefined when it is absent or no list. */
 export function readTasks(reading: Reading, value: unknown, path: Path, cascades: boolean): readonly Task[] {
-  if (value === undefined || value === null) return []
+  if (isNothing(value)) return []
   if (!Array.isArray(value)) {
     const message = `Cannot deserialize value of type \`java.util.ArrayList<io.kestra.core.models.tasks.Task>\` from ${tokenOf(value)}`
     reading.report({ path, phase: 'read', code: 'TYPE_MISMATCH', message })
@@ -32,8 +34,8 @@ export function readTask(reading: Reading, value: unknown, path: Path, cascades:
   const id = readId(reading, value['id'], taskIdRule, { path: [...path, 'id'], bean, cascades })
   if (definition === undefined) return { ...value, id, type: textOf(value['type']) ?? '' }
   const shape = shapeOf(reading, definition, taskProperties())
-  const rendered = definition.kind === 'task'
-  checkProperties(reading, { value, path, shape, others, className: definition.type, bean, cascades, rendered })
+  const isRendered = (name: string) => definition.kind === 'task' && !Object.hasOwn(taskProperties(), name)
+  checkProperties(reading, { value, path, shape, others, className: definition.type, bean, cascades, isRendered })
   const { nested } = compileShape(shape)
   const task: Record<string, unknown> & { id: string; type: string } = { id, type: definition.type }
   for (const [name, member] of Object.entries(value)) {
@@ -43,7 +45,7 @@ export function readTask(reading: Reading, value: unknown, path: Path, cascades:
     if (place !== undefined) task[target] = readNested(reading, member, [...path, name], place, cascades)
     else setCommon(reading, task, target, member, path)
   }
-  requireNested(reading, value, nested, { path, bean, cascades })
+  requireNested(reading, value, { nested, type: definition.type }, { path, bean, cascades })
   if (reading.strict) checkRules(reading, task, { path, bean, cascades })
   return task
 }
@@ -72,19 +74,30 @@ interface Place {
   readonly cascades: boolean
 }
 
-function requireNested(reading: Reading, value: Fields, nested: ReadonlyMap<string, Nested>, place: Place): void {
+function requireNested(
+  reading: Reading,
+  value: Fields,
+  { nested, type }: { readonly nested: ReadonlyMap<string, Nested>; readonly type: string },
+  place: Place,
+): void {
   if (!reading.strict) return
   for (const [name, kind] of nested) {
     if (!kind.required) continue
     const member = value[name]
     const isEmpty = member === undefined || member === null || (Array.isArray(member) && member.length === 0)
-    if (isEmpty) reportConstraint(reading, place, { path: [...place.path, name], code: 'REQUIRED', message: emptyMessage(value, kind) })
+    if (isEmpty)
+      reportConstraint(reading, place, { path: [...place.path, name], code: 'REQUIRED', message: emptyMessage(reading, type, kind) })
   }
 }
 
-function emptyMessage(value: Fields, kind: Nested): string {
-  if (typeof value['type'] === 'string' && /WorkingDirectory$|\.Worker$/.test(value['type'])) return "The 'tasks' property cannot be empty"
-  return kind.kind === 'task' ? 'must not be null' : 'must not be empty'
+const namesTasks = ['Sequential', 'AllowFailure', 'ForEach', 'Loop', 'LoopUntil', 'WorkingDirectory']
+
+/** Kestra has one message of its own for most flowables. */
+function emptyMessage(reading: Reading, type: string, kind: Nested): string {
+  if (kind.kind === 'task') return 'must not be null'
+  const name = type.slice(type.lastIndexOf('.') + 1)
+  const isNamed = namesTasks.includes(name) || (name === 'Parallel' && rulesOf(reading.generation).namesListsInPaths)
+  return isNamed ? "The 'tasks' property cannot be empty" : 'must not be empty'
 }
 
 function checkRules(reading: Reading, task: Task, place: Place): void {

@@ -4,13 +4,14 @@ import { labelProblems } from '../rules/label-rules.ts'
 import { triggerRules } from '../rules/trigger-rules.ts'
 import { checkProperties, compileShape, reportConstraint } from './check-properties.ts'
 import { readId, triggerIdRule } from './identifiers.ts'
+import { tokenOf } from './mistyped-message.ts'
 import { readNested } from './read-nested.ts'
 import { definitionOf, shapeOf } from './read-typed.ts'
-import { type Fields, isFields, isTrue, type Path, type Reading, tokenOf } from './reading.ts'
+import { type Fields, isFields, isNothing, isTrue, type Path, type Reading } from './reading.ts'
 
 /** Triggers of a flow. */
 export function readTriggers(reading: Reading, value: unknown, path: Path): readonly Trigger[] {
-  if (value === undefined || value === null) return []
+  if (isNothing(value)) return []
   const mistyped = (at: Path, type: string, wrong: unknown) => {
     const message = `Cannot deserialize value of type \`${type}\` from ${tokenOf(wrong)}`
     reading.report({ path: at, phase: 'read', code: 'TYPE_MISMATCH', message })
@@ -46,7 +47,7 @@ export function readTrigger(reading: Reading, value: Fields, path: Path): Trigge
 const others = ['id', 'type', 'minLogLevel']
 
 function checkTrigger(reading: Reading, trigger: Trigger, value: Fields, path: Path): void {
-  for (const rule of triggerRules(trigger)) {
+  for (const rule of triggerRules(trigger, reading.generation)) {
     reportConstraint(reading, { cascades: true }, { path: [...path, ...rule.path], code: 'CONSTRAINT', message: rule.message })
   }
   for (const problem of labelProblems(value['labels'], { allowsReadOnly: false })) {

@@ -25,13 +25,12 @@ export function definitionOf(reading: Reading, value: Fields, path: Path, kinds:
   const type = value['type']
   const definition = typeof type === 'string' ? reading.registry.find(type) : undefined
   if (definition === undefined || !kinds.includes(definition.kind)) {
-    reading.invalidType(path, type)
+    reading.invalidType(path, type, '<null>')
     return undefined
   }
   if (!reading.strict) return definition
-  const isAlias = definition.type !== type
-  if (isAlias) reading.infos.add(`${type} is replaced by ${definition.type}`)
-  if (definition.deprecated === true || isAlias) reading.deprecations.push(path)
+  if (definition.type !== type) reading.infos.add(`${type} is replaced by ${definition.type}`)
+  if (definition.deprecated === true) reading.deprecations.push(path)
   for (const name of definition.deprecatedProperties ?? []) {
     if (Object.hasOwn(value, name)) reading.deprecations.push([...path, name])
   }

@@ -46,8 +46,8 @@ export class Reading {
   }
 
   /** Type of a map that must have one, with what it stands for; reports when there is no such type. */
-  invalidType(path: Path, type: unknown): void {
-    const message = `Invalid type: ${typeof type === 'string' ? type : type === undefined || type === null ? 'null' : String(type)}`
+  invalidType(path: Path, type: unknown, absent = 'null'): void {
+    const message = `Invalid type: ${type === undefined || type === null || type === '' ? absent : String(type)}`
     this.report({ path: [...path, 'type'], phase: 'read', code: 'UNKNOWN_TYPE', message })
   }
 }
@@ -59,6 +59,9 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value.valueOf() === 'object'
 }
 
+/** Absent, null, or nothing written after the colon. */
+export const isNothing = (value: unknown): boolean => value === undefined || value === null || value === ''
+
 /** Text of a scalar, undefined for what is none. */
 export function textOf(value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined
@@ -67,10 +70,3 @@ export function textOf(value: unknown): string | undefined {
 
 /** `true` in any of the forms Kestra takes for it. */
 export const isTrue = (value: unknown): boolean => value === true || value === 1 || value === 'true' || value === 'True' || value === 'TRUE'
-
-/** How a value is called in messages about its type. */
-export function tokenOf(value: unknown): string {
-  if (Array.isArray(value)) return 'Array value (token `JsonToken.START_ARRAY`)'
-  if (isFields(value)) return 'Object value (token `JsonToken.START_OBJECT`)'
-  return `String "${String(value)}"`
-}

@@ -3,6 +3,7 @@ import type { Input, Trigger } from '../../model/flow.ts'
 import type { FlowContent } from '../read/read-flow.ts'
 import { isFields, type Path } from '../read/reading.ts'
 import { allTasks } from './all-tasks.ts'
+import { inputDefaultRules } from './input-default-rules.ts'
 import { inputGraphRules } from './input-graph-rules.ts'
 import { referenceRules } from './reference-rules.ts'
 
@@ -22,8 +23,9 @@ export function flowRules(flow: FlowContent, generation: Generation): readonly F
     ...duplicateRules(flow),
     ...inputGraphRules(flow.inputs),
     ...recursionRules(flow),
-    ...referenceRules(flow),
+    ...referenceRules(flow, generation),
     ...(rulesOf(generation).checksScheduleInputs ? scheduleRules(flow) : []),
+    ...(rulesOf(generation).checksInputDefaults ? inputDefaultRules(flow.inputs, generation) : []),
   ]
 }
 
@@ -61,17 +63,19 @@ function duplicates(list: string, words: string, ids: readonly string[]): readon
 const subflows = ['io.kestra.plugin.core.flow.Subflow', 'io.kestra.plugin.core.flow.ForEachItem']
 
 function recursionRules(flow: FlowContent): readonly FlowRule[] {
-  const calls = allTasks(flow).some(
+  const calls = allTasks(flow).filter(
     (task) => subflows.includes(task.type) && task['namespace'] === flow.namespace && task['flowId'] === flow.id,
   )
-  return calls ? [{ path: ['tasks'], code: 'RECURSIVE_CALL', message: `Recursive call to flow [${flow.namespace}.${flow.id}]` }] : []
+  return calls.map(() => ({ path: ['tasks'], code: 'RECURSIVE_CALL', message: `Recursive call to flow [${flow.namespace}.${flow.id}]` }))
 }
 
 /** A Schedule that could never start because nobody gives an input. */
 function scheduleRules(flow: FlowContent): readonly FlowRule[] {
-  const required = flow.inputs.flatMap(leaves).filter((input) => input.required && input.defaults === undefined && input.type !== 'BOOL')
+  const required = flow.inputs
+    .flatMap(leaves)
+    .filter((input) => input.required && input.defaults === undefined && input['autoSelectFirst'] !== true)
   return flow.triggers.flatMap((trigger, index) => {
-    if (trigger.type !== 'io.kestra.plugin.core.trigger.Schedule' || trigger.disabled === true) return []
+    if (trigger.type !== 'io.kestra.plugin.core.trigger.Schedule') return []
     const missing = required.filter((input) => !isGiven(trigger, input)).map((input) => input.id)
     if (missing.length === 0) return []
     const message = `Missing inputs for Schedule Trigger '${trigger.id}', missing inputs: '${missing.join(' | ')}'`
@@ -79,7 +83,21 @@ function scheduleRules(flow: FlowContent): readonly FlowRule[] {
   })
 }
 
-const isGiven = (trigger: Trigger, input: Input): boolean => isFields(trigger['inputs']) && trigger['inputs'][input.id] !== undefined
+function isGiven(trigger: Trigger, input: Input): boolean {
+  const given = trigger['inputs']
+  if (!isFields(given)) return false
+  if (given[input.id] !== undefined) return true
+  return input.id.split('.').reduce<unknown>((value, name) => (isFields(value) ? value[name] : undefined), given) !== undefined
+}
+
+/** Assets of tasks, which only the Enterprise Edition has. */
+export const assetRules = (flow: FlowContent): readonly FlowRule[] =>
+  allTasks(flow)
+    .filter((task) => task['assets'] !== undefined)
+    .map((task) => {
+      const message = `Task '${task.id}' can't have any \`assets\` because assets are only available in Enterprise Edition.`
+      return { path: ['tasks'], code: 'ENTERPRISE', message }
+    })
 
 function leaves(input: Input): readonly Input[] {
   if (input.type !== 'FORM' || !Array.isArray(input['inputs'])) return [input]

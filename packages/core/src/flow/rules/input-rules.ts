@@ -69,8 +69,9 @@ function formRules(input: Input): readonly InputRule[] {
   if (leaves.some((leaf) => leaf.type === 'FORM')) {
     rules.push({ message: 'A FORM input cannot contain another FORM input; grouping is limited to a single level.' })
   }
-  if (input.defaults !== undefined) rules.push({ message: 'A FORM input cannot have a default value.' })
-  if (input.prefill !== undefined) rules.push({ message: 'A FORM input cannot have a prefill.' })
+  if (input.defaults !== undefined || input.prefill !== undefined) {
+    rules.push({ message: 'A FORM input groups other inputs and cannot declare a default value or a prefill.' })
+  }
   return rules
 }
 

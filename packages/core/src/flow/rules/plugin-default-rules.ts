@@ -19,7 +19,7 @@ export function pluginDefaultRules(document: Fields, options: ParseOptions): rea
   return [
     ...rules,
     ...missing.map((ref): FlowRule => {
-      return { path: [], code: 'PLUGIN_DEFAULT', message: `No plugin-defaults exists for pluginDefaultsRef: '${ref}'` }
+      return { path: ['pluginDefaultsRef'], code: 'PLUGIN_DEFAULT', message: `No plugin-defaults exists for pluginDefaultsRef: '${ref}'` }
     }),
   ]
 }
@@ -30,9 +30,6 @@ function entryRules(entry: Fields, options: ParseOptions): readonly string[] {
   if (!isFields(values)) messages.push("No 'values' provided")
   if (typeof type !== 'string') return [...messages, "No 'type' provided"]
   if (!isFields(values)) return messages
-  for (const [key, value] of Object.entries(values)) {
-    if (value === null) messages.push(`No value provided for key '${key}'`)
-  }
   const definition = options.registry.find(type)
   if (definition === undefined) return messages
   const known = new Set([

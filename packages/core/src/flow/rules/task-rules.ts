@@ -5,21 +5,17 @@ const prefix = 'io.kestra.plugin.core.flow.'
 
 /** What is wrong with a task as a whole (core-semantics §1.4): a cyclic Dag, an empty Switch … */
 export function taskRules(task: Task, registry: Registry): readonly string[] {
-  const messages = task['assets'] === undefined ? [] : [assetsMessage(task)]
   switch (task.type) {
     case `${prefix}Dag`:
-      return [...messages, ...dagRules(task)]
+      return dagRules(task)
     case `${prefix}Switch`:
-      return [...messages, ...switchRules(task)]
+      return switchRules(task)
     case `${prefix}WorkingDirectory`:
-      return [...messages, ...workingDirectoryRules(task, registry)]
+      return workingDirectoryRules(task, registry)
     default:
-      return messages
+      return []
   }
 }
-
-const assetsMessage = (task: Task): string =>
-  `Task '${task.id}' can't have any \`assets\` because assets are only available in Enterprise Edition.`
 
 interface DagNode {
   readonly id: string
@@ -28,7 +24,7 @@ interface DagNode {
 
 function dagRules(task: Task): readonly string[] {
   const nodes = dagNodes(task)
-  if (nodes.length === 0) return ['No task defined']
+  if (nodes.length === 0) return ['invalid Dag task']
   const ids = new Set(nodes.map((node) => node.id))
   const unknown = nodes.flatMap((node) => node.dependsOn.filter((id) => !ids.has(id)))
   if (unknown.length > 0) return [`Not existing task id in dependency: ${[...new Set(unknown)].join(', ')}`]
@@ -66,7 +62,9 @@ function switchRules(task: Task): readonly string[] {
 function workingDirectoryRules(task: Task, registry: Registry): readonly string[] {
   const children = Array.isArray(task['tasks']) ? (task['tasks'] as readonly Task[]) : [] // made by readTasks
   if (children.length === 0) return ["The 'tasks' property cannot be empty"]
-  if (children.some((child) => registry.find(child.type) !== undefined && registry.find(child.type)?.kind !== 'task')) {
+  const kinds = children.map((child) => registry.find(child.type)?.kind)
+  // Beside an unknown type nothing can be said about what may run here.
+  if (!kinds.includes(undefined) && kinds.some((kind) => kind !== 'task')) {
     return ['Only runnable tasks are allowed as children of a WorkingDirectory task']
   }
   if (children.some((child) => child['workerGroup'] !== undefined)) {

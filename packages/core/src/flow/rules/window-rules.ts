@@ -19,7 +19,8 @@ const timeWindowAllows: Readonly<Record<string, { readonly may: readonly string[
 /** Parts of a `timeWindow` that its type must not or must have. */
 export function timeWindowRules(window: Fields): readonly string[] {
   const type = typeof window['type'] === 'string' ? window['type'] : 'DURATION_WINDOW'
-  return partRules(`Time window of type \`${type}\``, window, timeWindowParts, timeWindowAllows[type])
+  const { refused, wanted } = partRules(`Time window of type \`${type}\``, window, timeWindowParts, timeWindowAllows[type])
+  return refused.length > 0 ? refused : wanted
 }
 
 const windowParts: readonly Part[] = [
@@ -47,7 +48,8 @@ export function windowRules(window: Fields): readonly string[] {
       : has('lookback')
         ? 'SLIDING_WINDOW'
         : 'DURATION_WINDOW'
-  return partRules(`Window of type \`${type}\``, window, windowParts, windowAllows[type])
+  const { refused, wanted } = partRules(`Window of type \`${type}\``, window, windowParts, windowAllows[type])
+  return wanted.length > 0 ? wanted : refused
 }
 
 function partRules(
@@ -55,12 +57,12 @@ function partRules(
   window: Fields,
   parts: readonly Part[],
   allows: { readonly may: readonly string[]; readonly must: readonly string[] } | undefined,
-): readonly string[] {
-  if (allows === undefined) return []
+): { readonly refused: readonly string[]; readonly wanted: readonly string[] } {
+  if (allows === undefined) return { refused: [], wanted: [] }
   const has = (name: string) => window[name] !== undefined && window[name] !== null
   const refused = parts.filter(([name]) => has(name) && !allows.may.includes(name)).map(([, words]) => `${subject} cannot have ${words}.`)
   const wanted = parts.filter(([name]) => !has(name) && allows.must.includes(name)).map(([, words]) => `${subject} must have ${words}.`)
-  return [...refused, ...wanted]
+  return { refused, wanted }
 }
 
 /** Filters of `preconditions.where`: a value or values, by type. */

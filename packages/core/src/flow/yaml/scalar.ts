@@ -11,12 +11,11 @@ const words: Readonly<Record<string, boolean | null>> = {
   off: false,
   null: null,
   '~': null,
-  '': null,
 }
-const wordForms = /^(?:[a-z]+|[A-Z][a-z]+|[A-Z]+|~|)$/
+const wordForms = /^(?:[a-z]+|[A-Z][a-z]+|[A-Z]+|~)$/
 
 /** Value of a plain scalar as Kestra reads it (observed on 1.3.31): `yes` and `on` are booleans, `010` is 8, `0o17` and
- *  dates are texts, `1_000` is a number, `1.0` stays a double, integers of any size stay exact. */
+ *  dates are texts, `1_000` is a number, `1.0` stays a double, integers of any size stay exact; nothing at all is the empty text. */
 export function plainScalar(text: string): unknown {
   const first = text.charCodeAt(0)
   if ((first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46) return numberOf(text) ?? text

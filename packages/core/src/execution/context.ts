@@ -21,11 +21,11 @@ export function variablesOf(state: ExecutionState, run: TaskRun | undefined, fac
     execution: executionVariables(state, facts),
     ...(run === undefined ? {} : taskVariables(state, run, facts, read)),
     ...(inputs === undefined ? {} : { inputs: read(secretInputs(flow, inputs, facts)) }),
-    outputs: new OutputsMap(state, facts.parent, read),
+    outputs: new OutputsMap([state, ...(facts.parents ?? [])], read),
     tasks: new TasksMap(state),
     ...(execution.variables === undefined && flow.variables === undefined ? {} : { vars: execution.variables ?? flow.variables }),
     labels: nestedLabels(execution.labels),
-    ...triggerVariables(facts.parent ?? state),
+    ...triggerVariables(rootOf(state, facts)),
     envs: settings.envs,
     globals: settings.globals,
     kestra: kestraVariables(facts),
@@ -39,10 +39,10 @@ export const flowVariables = (flow: Flow) => ({ id: flow.id, namespace: flow.nam
 export function executionVariables(state: ExecutionState, facts: TransitionFacts) {
   const { execution } = state
   return {
-    id: execution.loopRun === undefined ? execution.id : execution.loopRun.executionId,
+    id: rootOf(state, facts).execution.id,
     state: execution.state.current,
     startDate: new Date(startDate(execution.state)).toISOString(),
-    originalId: facts.parent?.execution.originalId ?? execution.originalId,
+    originalId: rootOf(state, facts).execution.originalId,
     ...(execution.outputs === undefined ? {} : { outputs: execution.outputs }),
   }
 }
@@ -74,8 +74,11 @@ export function parentVariables(state: ExecutionState, run: TaskRun, read: (valu
   return parents
 }
 
+/** The execution itself, or the one that all the Loops around an iteration belong to. */
+export const rootOf = (state: ExecutionState, facts: TransitionFacts): ExecutionState => facts.parents?.at(-1) ?? state
+
 /** Inputs as stored; an iteration has those of its parent. */
-export const inputsOf = (state: ExecutionState, facts: TransitionFacts) => (facts.parent ?? state).execution.inputs
+export const inputsOf = (state: ExecutionState, facts: TransitionFacts) => rootOf(state, facts).execution.inputs
 
 /** SECRET inputs are stored as bare encrypted text: wrapped here in the form that says so. */
 export function secretInputs(
@@ -117,16 +120,14 @@ function taskVariables(state: ExecutionState, run: TaskRun, facts: TransitionFac
   }
 }
 
-/** `outputs`: own task runs first; an iteration also sees what its parent had before. */
+/** `outputs`: own task runs first; an iteration also sees what its parents had before. */
 class OutputsMap extends LazyMap {
-  readonly #state: ExecutionState
-  readonly #parent: ExecutionState | undefined
+  readonly #states: readonly ExecutionState[]
   readonly #read: (value: unknown) => unknown
 
-  constructor(state: ExecutionState, parent: ExecutionState | undefined, read: (value: unknown) => unknown) {
+  constructor(states: readonly ExecutionState[], read: (value: unknown) => unknown) {
     super()
-    this.#state = state
-    this.#parent = parent
+    this.#states = states
     this.#read = read
   }
 
@@ -135,14 +136,15 @@ class OutputsMap extends LazyMap {
   }
 
   override get(key: string): unknown {
-    const own = outputsOf(this.#state, key, this.#read)
-    if (own !== undefined || this.#parent === undefined) return own
-    return outputsOf(this.#parent, key, this.#read)
+    for (const state of this.#states) {
+      const outputs = outputsOf(state, key, this.#read)
+      if (outputs !== undefined) return outputs
+    }
+    return undefined
   }
 
   override keys(): Iterable<string> {
-    const ids = new Set([...(this.#parent?.taskIds() ?? []), ...this.#state.taskIds()])
-    return [...ids].filter((id) => this.has(id))
+    return [...new Set(this.#states.flatMap((state) => [...state.taskIds()]))].filter((id) => this.has(id))
   }
 }
 

@@ -128,9 +128,11 @@ export class ExecutionState {
     else this.#memos.set(key, value)
   }
 
-  /** Forgets everything derived: after a restart, a replay, a resume. */
-  forgetMemos(): void {
-    for (const key of [...this.#memos.keys()]) this.setMemo(key, undefined)
+  /** Forgets what was derived from expressions and positions, or (given a prefix) those memos: after a restart, a resume. */
+  forgetMemos(prefix?: string): void {
+    for (const key of [...this.#memos.keys()]) {
+      if (prefix === undefined ? !key.startsWith('iterations:') : key.startsWith(prefix)) this.setMemo(key, undefined)
+    }
   }
 
   begin(): void {

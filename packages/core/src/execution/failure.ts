@@ -1,4 +1,4 @@
-import { ExpressionError, LookupNeeded } from '../expression/index.ts'
+import { LookupNeeded } from '../expression/index.ts'
 import { allowed } from '../flowable/lists.ts'
 import { createState, isTerminated, withState } from '../model/state.ts'
 import type { TaskRun } from '../model/task-run.ts'
@@ -9,17 +9,13 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** An error that belongs to the user's work: a state, not a bug. Everything else goes up. */
-const isUserError = (error: unknown): error is Error =>
-  error instanceof ExpressionError || (error instanceof Error && error.constructor === Error)
-
 /** Does something for a task run; when it throws, the task run fails with the message in its log (spec §4.1 step 12). */
 export function failTaskRun(pass: Pass, run: TaskRun, work: () => void): void {
   try {
     work()
   } catch (error) {
-    if (error instanceof LookupNeeded || !isUserError(error)) throw error
-    fail(pass, pass.state.taskRun(run.id) ?? run, error.message)
+    if (error instanceof LookupNeeded) throw error
+    fail(pass, pass.state.taskRun(run.id) ?? run, messageOf(error))
   }
 }
 

@@ -1,8 +1,8 @@
 import { LookupNeeded } from '../expression/index.ts'
 import type { Plan, Scope, Standing } from '../flowable/flowable.ts'
-import { allowed, standingOf } from '../flowable/lists.ts'
+import { allowed, hasFailed, standingOf } from '../flowable/lists.ts'
 import { nextRuns } from '../flowable/next.ts'
-import { flowableOf } from '../flowable/registry.ts'
+import { flowableOf, isFlowable } from '../flowable/registry.ts'
 import type { Task } from '../model/flow.ts'
 import { createState, isTerminated, type StateType, withState } from '../model/state.ts'
 import type { TaskRun } from '../model/task-run.ts'
@@ -43,6 +43,7 @@ export function visitFlowable(pass: Pass, run: TaskRun, task: Task, changed: Cha
     fail(pass, run, `Unable to resolve state from the Flowable task: ${messageOf(error)}`)
     return
   }
+  if (plan.siblingsEnd !== undefined && hasFailed(plan.tasks, scope)) stopChildren(pass, run, plan.siblingsEnd)
   if (standing?.type === 'ended') {
     if (standing.note !== undefined) pass.log(standing.note.level, standing.note.message, run)
     return endFlowable(
@@ -54,8 +55,7 @@ export function visitFlowable(pass: Pass, run: TaskRun, task: Task, changed: Cha
   }
   if (standing?.type === 'paused') {
     if (standing.outputs !== undefined) pass.update({ ...run, outputs: { ...run.outputs, ...standing.outputs } })
-    const kind = task.type.endsWith('.Pause') ? 'PAUSE_END' : 'LOOP_UNTIL'
-    pass.pauses.push({ taskRunId: run.id, kind, ...(standing.due === undefined ? {} : { due: standing.due }) })
+    pass.pauses.push({ taskRunId: run.id, standing })
     return
   }
   const next = flowable.next === undefined ? nextRuns(plan, scope) : flowable.next(scope, plan)
@@ -67,6 +67,19 @@ export function visitFlowable(pass: Pass, run: TaskRun, task: Task, changed: Cha
 export function endFlowable(pass: Pass, run: TaskRun, task: Task, state: StateType): void {
   const ended = pass.end(run, allowed(task, state))
   closeChildren(pass, ended, ended.state.current)
+}
+
+/** Children under way end with a state, their attempts too; their workers are told to stop and what they answer does not count any more. */
+function stopChildren(pass: Pass, parent: TaskRun, state: StateType): void {
+  for (const group of pass.state.groups(parent.id)) {
+    if (group.live === 0) continue
+    for (const child of [...group.runs.values()]) {
+      if (isTerminated(child.state.current) || pass.tree.get(child.taskId)?.role !== 'tasks') continue
+      const node = pass.taskOf(child)
+      if (node !== undefined && !isFlowable(node)) pass.effect({ type: 'KillJobs', taskRunIds: [child.id] })
+      stopChildren(pass, pass.end(child, state), state)
+    }
+  }
 }
 
 export function closeChildren(pass: Pass, parent: TaskRun, state: StateType): void {

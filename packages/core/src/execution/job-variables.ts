@@ -8,6 +8,7 @@ import {
   itemVariables,
   kestraVariables,
   parentVariables,
+  rootOf,
   secretInputs,
   taskRunVariables,
   taskVariable,
@@ -44,7 +45,7 @@ export function jobVariables(pass: Pass, run: TaskRun, task: Task): Readonly<Rec
     ...(has('tasks') ? { tasks: someStates(pass, tasks) } : {}),
     ...(vars === undefined ? {} : { vars }),
     ...(has('labels') ? { labels: nestedLabels(execution.labels) } : {}),
-    ...(has('trigger') || has('schedule') ? triggerVariables(facts.parent ?? state) : {}),
+    ...(has('trigger') || has('schedule') ? triggerVariables(rootOf(state, facts)) : {}),
     ...(has('kestra') ? { kestra: kestraVariables(facts) } : {}),
     ...(execution.loopRun === undefined ? {} : { item: itemVariables(execution.loopRun) }),
   }
@@ -87,12 +88,16 @@ function* texts(value: unknown): Generator<string> {
 }
 
 function someOutputs({ state, facts }: Pass, ids: ReadonlySet<string> | 'all'): Readonly<Record<string, unknown>> {
-  const wanted = ids === 'all' ? new Set([...(facts.parent?.taskIds() ?? []), ...state.taskIds()]) : ids
+  const states = [state, ...(facts.parents ?? [])]
+  const wanted = ids === 'all' ? new Set(states.flatMap((one) => [...one.taskIds()])) : ids
   const entries: [string, unknown][] = []
   for (const id of wanted) {
-    const plain = (value: unknown) => value
-    const outputs = outputsOf(state, id, plain) ?? (facts.parent === undefined ? undefined : outputsOf(facts.parent, id, plain))
-    if (outputs !== undefined) entries.push([id, outputs])
+    for (const one of states) {
+      const outputs = outputsOf(one, id, (value) => value)
+      if (outputs === undefined) continue
+      entries.push([id, outputs])
+      break
+    }
   }
   return Object.fromEntries(entries)
 }

@@ -1,5 +1,5 @@
 import { type RenderOptions, render, renderDeep, type Variables } from '../expression/index.ts'
-import type { NextRun } from '../flowable/flowable.ts'
+import type { NextRun, Standing } from '../flowable/flowable.ts'
 import { flowableOf } from '../flowable/registry.ts'
 import type { Execution } from '../model/execution.ts'
 import type { Task } from '../model/flow.ts'
@@ -28,7 +28,7 @@ export class Pass {
   /** Task runs that just failed: a retry may take them. */
   failures: string[] = []
   /** Task runs that want the execution to pause. */
-  pauses: { readonly taskRunId: string; readonly due?: number; readonly kind: 'PAUSE_END' | 'LOOP_UNTIL'; readonly detail?: string }[] = []
+  pauses: { readonly taskRunId: string; readonly standing: Extract<Standing, { type: 'paused' }> }[] = []
   /** Assertions are judged once for an event. */
   asserted = false
   readonly #options: RenderOptions
@@ -152,7 +152,7 @@ export class Pass {
     }
   }
 
-  effect(effect: Effect): void {
+  effect(effect: Effect): undefined {
     this.effects.push(effect)
   }
 

@@ -18,8 +18,8 @@ export interface TransitionFacts {
   readonly lookups: Lookups
   readonly settings: EngineSettings
   readonly cipher: Cipher
-  /** For an iteration of a Loop: the execution that the Loop belongs to, whose inputs, trigger and earlier outputs it sees. */
-  readonly parent?: ExecutionState
+  /** For an iteration of a Loop: the executions it is an iteration of, nearest first. It sees their inputs, trigger and earlier outputs. */
+  readonly parents?: readonly ExecutionState[]
 }
 
 export interface Changes {

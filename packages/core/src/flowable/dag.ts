@@ -1,7 +1,7 @@
 import type { Task } from '../model/flow.ts'
 import type { Flowable } from './flowable.ts'
 import { enabledLists, nestedLists } from './lists.ts'
-import { concurrentOf } from './parallel.ts'
+import { childFailure, concurrentOf } from './parallel.ts'
 
 interface Node {
   readonly task: Task
@@ -16,15 +16,19 @@ export const dag: Flowable = {
       task,
       nodes(task).map((node) => node.task),
     ),
-  plan: ({ task }) => ({
-    order: 'parallel',
-    concurrent: concurrentOf(task['concurrent']),
-    dependsOn: new Map(nodes(task).map((node) => [node.task.id, node.dependsOn ?? []])),
-    ...enabledLists(
-      task,
-      nodes(task).map((node) => node.task),
-    ),
-  }),
+  plan: (scope) => {
+    const { task } = scope
+    return {
+      order: 'parallel',
+      ...childFailure(scope, 'CONTINUE'),
+      concurrent: concurrentOf(task['concurrent']),
+      dependsOn: new Map(nodes(task).map((node) => [node.task.id, node.dependsOn ?? []])),
+      ...enabledLists(
+        task,
+        nodes(task).map((node) => node.task),
+      ),
+    }
+  },
 }
 
 // The flow parser has checked that `tasks` of a Dag is a list of {task, dependsOn}.

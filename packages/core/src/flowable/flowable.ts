@@ -25,6 +25,8 @@ export interface Plan extends Lists {
   readonly concurrent: number
   /** Task ids that must have ended before a task starts (Dag). */
   readonly dependsOn?: ReadonlyMap<string, readonly string[]>
+  /** State that children under way are stopped with when one has failed; absent: they go on. */
+  readonly siblingsEnd?: 'FAILED' | 'CANCELLED'
   /** End state that a Pause was resumed with. */
   readonly forced?: StateType
 }
@@ -67,7 +69,7 @@ export interface Note {
 export type Standing =
   | { readonly type: 'ended'; readonly state: StateType; readonly outputs?: Readonly<Record<string, unknown>>; readonly note?: Note }
   /** The execution pauses; `due`: until then (milliseconds since 1970), absent: until somebody resumes it. */
-  | { readonly type: 'paused'; readonly due?: number; readonly outputs?: Readonly<Record<string, unknown>> }
+  | { readonly type: 'paused'; readonly due?: number; readonly detail?: string; readonly outputs?: Readonly<Record<string, unknown>> }
   | undefined
 
 /** An orchestrating task: which children it has, which come next, when it is over. */

@@ -1,16 +1,63 @@
 import { allowed } from '../../flowable/lists.ts'
-import { isTerminated, type State, type StateType } from '../../model/state.ts'
+import { workingDirectory } from '../../flowable/working-directory.ts'
+import { isTerminated, type State, type StateType, withState } from '../../model/state.ts'
 import type { Attempt, TaskRun } from '../../model/task-run.ts'
 import type { ExecutionEvent, JobEnded } from '../event.ts'
 import type { Pass } from '../pass.ts'
+import { removeBelow } from '../resume.ts'
+import { hasOwnRetryLeft } from '../retry.ts'
+import { sendJob, sendWorkingDirectory } from '../start-task-run.ts'
 
 type JobStarted = Extract<ExecutionEvent, { type: 'JobStarted' }>
 
 /** A worker began an attempt. */
 export function jobStarted(pass: Pass, event: JobStarted): undefined {
   const run = pass.state.taskRun(event.taskRunId)
-  if (run === undefined || (run.attempts?.length ?? 0) !== event.attempt || run.state.current !== 'SUBMITTED') return
-  pass.update(begun(run, event.startedAt, event.workerId))
+  if (run === undefined) return
+  if (isWorkingDirectory(pass, run)) {
+    const last = run.attempts?.at(-1)
+    if (last === undefined || last.workerId !== undefined || run.attempts?.length !== event.attempt + 1) return
+    pass.update({ ...run, attempts: [...run.attempts.slice(0, -1), { ...last, workerId: event.workerId }] })
+  } else if ((run.attempts?.length ?? 0) === event.attempt && run.state.current === 'SUBMITTED') {
+    pass.update(begun(run, event.startedAt, event.workerId))
+  }
+}
+
+const isWorkingDirectory = (pass: Pass, run: TaskRun): boolean => pass.taskOf(run)?.type === workingDirectory.type
+
+/** The worker of an attempt is gone: the attempt is RESUBMITTED and the job sent again. */
+export function jobLost(pass: Pass, event: Extract<ExecutionEvent, { type: 'JobLost' }>): undefined {
+  const run = pass.state.taskRun(event.taskRunId)
+  const task = run === undefined ? undefined : pass.taskOf(run)
+  if (run === undefined || task === undefined) return
+  const attempt = run.attempts?.[event.attempt]
+  const isOpen = attempt !== undefined && !isTerminated(attempt.state.current)
+  if (isTerminated(run.state.current)) return isOpen ? closeLost(pass, run) : undefined
+  if (pass.execution.state.current === 'KILLING') {
+    pass.end(run, 'KILLED')
+    return
+  }
+  if (run.state.current === 'SUBMITTED' && run.attempts?.length !== event.attempt + 1) return sendJob(pass, run, task)
+  if (!isOpen || run.attempts?.length !== event.attempt + 1) return
+  const lost = {
+    ...run,
+    attempts: [...run.attempts.slice(0, -1), { ...attempt, state: withState(attempt.state, 'RESUBMITTED', pass.facts.now) }],
+  }
+  if (!isWorkingDirectory(pass, run)) return sendJob(pass, lost, task)
+  removeBelow(pass, lost)
+  return sendWorkingDirectory(pass, lost, task)
+}
+
+/** The run was closed with its parent: there is nothing left to send. */
+function closeLost(pass: Pass, run: TaskRun): undefined {
+  pass.update(withClosedAttempt(run, run.state.current, pass.facts.now))
+}
+
+const withClosedAttempt = (run: TaskRun, state: StateType, now: number): TaskRun => {
+  const last = run.attempts?.at(-1)
+  return last === undefined
+    ? run
+    : { ...run, attempts: [...(run.attempts?.slice(0, -1) ?? []), { ...last, state: withState(last.state, state, now) }] }
 }
 
 /** A worker's result. Accepted once for an attempt, also when its parent or the whole execution has ended meanwhile: the real
@@ -21,6 +68,7 @@ export function jobEnded(pass: Pass, event: JobEnded): undefined {
   const attempts = found.attempts?.length ?? 0
   const attempt = found.attempts?.[event.attempt]
   if (attempts > event.attempt + 1 || attempts < event.attempt || (attempt !== undefined && isTerminated(attempt.state.current))) return
+  if (isWorkingDirectory(pass, found)) return workingDirectoryEnded(pass, found, event)
   const run = attempts === event.attempt ? begun(found, event.startedAt, event.workerId) : found
   const state = endStateOf(pass, run, event)
   const last = run.attempts?.at(-1)
@@ -38,9 +86,23 @@ export function jobEnded(pass: Pass, event: JobEnded): undefined {
   })
 }
 
+/** The worker's part of a WorkingDirectory: its errors and finally may follow, and end it. */
+function workingDirectoryEnded(pass: Pass, run: TaskRun, event: JobEnded): undefined {
+  const last = run.attempts?.at(-1)
+  if (last === undefined) return
+  const attempt = { ...last, workerId: event.workerId, state: append(last.state, event.state, event.endedAt) }
+  const outputs = event.outputs === null ? run.outputs : { ...run.outputs, ...event.outputs }
+  pass.update({ ...run, attempts: [...(run.attempts?.slice(0, -1) ?? []), attempt], outputs })
+  pass.visit(run.id, 'all')
+}
+
+/** A failure counts as allowed only when the task's own retry will not run it again; success after a retry may be a warning. */
 function endStateOf(pass: Pass, run: TaskRun, event: JobEnded): StateType {
   const task = pass.taskOf(run)
-  return task === undefined ? event.state : allowed(task, event.state)
+  if (task === undefined) return event.state
+  if (event.state === 'FAILED' && hasOwnRetryLeft(pass, run, task)) return 'FAILED'
+  const warns = event.state === 'SUCCESS' && task.retry?.warningOnRetry === true && (run.attempts?.length ?? 0) > 1
+  return allowed(task, warns ? 'WARNING' : event.state)
 }
 
 function begun(run: TaskRun, startedAt: number, workerId: string): TaskRun {

@@ -1,5 +1,7 @@
-import { isCreated } from '../../model/state.ts'
+import { isCreated, isTerminated } from '../../model/state.ts'
+import type { TaskRun } from '../../model/task-run.ts'
 import { failTaskRun } from '../failure.ts'
+import type { Pass } from '../pass.ts'
 import { startTaskRun } from '../start-task-run.ts'
 import type { Rule } from './rule.ts'
 
@@ -8,13 +10,23 @@ export const startRule: Rule = {
   name: 'start',
   apply: (pass) => {
     if (pass.starts.length === 0) return 'next'
-    const ids = pass.starts
-    pass.starts = []
-    for (const id of ids) {
-      const run = pass.state.taskRun(id)
-      if (run === undefined || !isCreated(run.state.current)) continue
-      failTaskRun(pass, run, () => startTaskRun(pass, run))
-    }
+    startCreated(pass)
     return 'again'
   },
+}
+
+export function startCreated(pass: Pass): void {
+  const ids = pass.starts
+  pass.starts = []
+  for (const id of ids) {
+    const run = pass.state.taskRun(id)
+    if (run === undefined || !isCreated(run.state.current) || isTooLate(pass, run)) continue
+    failTaskRun(pass, run, () => startTaskRun(pass, run))
+  }
+}
+
+/** Nothing but the aftermath starts in an execution that has ended; a retried one still runs the task it began beside. */
+function isTooLate(pass: Pass, run: TaskRun): boolean {
+  const { current } = pass.execution.state
+  return isTerminated(current) && current !== 'RETRIED' && run.forceExecution !== true
 }

@@ -1,6 +1,7 @@
 import { endState } from '../../flowable/lists.ts'
 import { nextRuns } from '../../flowable/next.ts'
 import { isTerminated } from '../../model/state.ts'
+import type { TaskRun } from '../../model/task-run.ts'
 import { endExecution } from '../end-execution.ts'
 import { failTaskRun } from '../failure.ts'
 import { visitFlowable } from '../flowable-run.ts'
@@ -22,11 +23,25 @@ export const visitRule: Rule = {
         const run = pass.state.taskRun(parentId)
         const task = run === undefined ? undefined : pass.taskOf(run)
         if (run === undefined || task === undefined || run.state.current !== 'RUNNING') continue
-        failTaskRun(pass, run, () => visitFlowable(pass, run, task, changed))
+        if (isOutlived(pass, run)) closeOutlived(pass, run)
+        else failTaskRun(pass, run, () => visitFlowable(pass, run, task, changed))
       }
     }
     return 'again'
   },
+}
+
+/** A flowable of an execution that has ended before it: nothing new starts below it. */
+const isOutlived = (pass: Pass, run: TaskRun): boolean => isTerminated(pass.execution.state.current) && run.forceExecution !== true
+
+/** Its state is that of its children once they have ended. */
+function closeOutlived(pass: Pass, run: TaskRun): void {
+  let killed = false
+  for (const group of pass.state.groups(run.id)) {
+    if (group.live > 0) return
+    killed ||= group.count('KILLED') > 0
+  }
+  pass.end(run, killed ? 'KILLED' : pass.execution.state.current)
 }
 
 function visitRoot(pass: Pass): void {
@@ -36,6 +51,9 @@ function visitRoot(pass: Pass): void {
   const plan = { order: 'sequence', concurrent: 0, ...rootLists(pass.facts.flow, pass.execution) } as const
   const children = { group: (taskId: string) => pass.state.group(rootId, taskId) }
   const end = endState(plan, children)
-  if (end !== undefined && state !== 'RETRYING') return endExecution(pass, end)
+  if (end !== undefined && state !== 'RETRYING') {
+    endExecution(pass, end)
+    return
+  }
   for (const next of nextRuns(plan, children)) pass.create(next, undefined)
 }

@@ -1,0 +1,93 @@
+import { childCall, reusesChild, transmitted, waits } from '../../flowable/child-execution.ts'
+import { allowed } from '../../flowable/lists.ts'
+import type { Execution } from '../../model/execution.ts'
+import type { Task } from '../../model/flow.ts'
+import { isTerminated } from '../../model/state.ts'
+import type { TaskRun } from '../../model/task-run.ts'
+import { derivedId } from '../derived-id.ts'
+import { labelList } from '../executor-tasks/labels.ts'
+import { fail } from '../failure.ts'
+import type { Pass } from '../pass.ts'
+import { isMap } from '../task-outputs.ts'
+
+export const subflowType = 'io.kestra.plugin.core.flow.Subflow'
+
+/** Asks for the child execution. The task run stays as it is until the answer, so a refused child reads CREATED, FAILED. */
+export function startSubflow(pass: Pass, run: TaskRun, task: Task): void {
+  callChild(pass, run, task)
+}
+
+/** One child of a Subflow, or of one batch of a ForEachItem. @throws ExpressionError when the call cannot be rendered */
+export function callChild(pass: Pass, run: TaskRun, task: Task, batch?: { readonly index: number; readonly uri: string }): void {
+  const extra = batch === undefined ? undefined : batchVariables(pass, run, batch)
+  const call = childCall(task, (text) => pass.render(text, run, extra))
+  const { execution } = pass
+  const inputs = pass.renderDeep(task['inputs'] ?? {}, run, extra)
+  pass.effect({
+    type: 'CreateChild',
+    taskRunId: run.id,
+    ...(batch === undefined ? {} : { index: batch.index }),
+    executionId: derivedId(run.id, batch?.index ?? '', run.attempts?.length ?? 0, execution.metadata.attemptNumber),
+    ...call,
+    inputs: isMap(inputs) ? inputs : {},
+    labels: labelList(pass.renderDeep(task['labels'], run, extra)),
+    triggerId: task.id,
+    triggerType: task.type,
+    triggerVariables: triggerVariables(pass, run, batch?.index),
+    reuse: reusesChild(task) && execution.labels.some(({ key, value }) => key === 'system.restarted' && value === 'true'),
+  })
+}
+
+function batchVariables(pass: Pass, run: TaskRun, batch: { readonly index: number; readonly uri: string }) {
+  const taskrun = pass.variables(run)['taskrun']
+  return { taskrun: { ...(isMap(taskrun) ? taskrun : {}), items: batch.uri, iteration: batch.index } }
+}
+
+function triggerVariables({ execution }: Pass, run: TaskRun, index: number | undefined): Readonly<Record<string, unknown>> {
+  const iteration = index ?? run.iteration
+  return {
+    executionId: execution.id,
+    namespace: execution.namespace,
+    flowId: execution.flowId,
+    flowRevision: execution.flowRevision,
+    taskRunId: run.id,
+    taskId: run.taskId,
+    ...(run.outputs === null ? {} : { taskRunOutputs: run.outputs }),
+    ...(run.value === undefined ? {} : { taskRunValue: run.value }),
+    ...(iteration === undefined ? {} : { taskRunIteration: iteration }),
+  }
+}
+
+export function subflowCreated(pass: Pass, run: TaskRun, task: Task, executionId: string): void {
+  if (isTerminated(run.state.current)) return void pass.effect({ type: 'KillChildren' })
+  const { namespace, flowId } = childCall(task, (text) => pass.render(text, run))
+  const link = `[[link execution="${executionId}" flowId="${flowId}" namespace="${namespace}"]]`
+  pass.log('INFO', `Created new execution ${link}`, run)
+  const running = pass.setState(run, 'RUNNING')
+  if (waits(task)) return
+  pass.end(withAttempt({ ...running, outputs: { executionId, state: 'CREATED' } }), 'SUCCESS')
+}
+
+export function childRefused(pass: Pass, run: TaskRun, message: string): void {
+  if (isTerminated(run.state.current)) return
+  fail(pass, run, message)
+  pass.log('ERROR', message)
+}
+
+/** The child has ended; its outputs were rendered by itself. */
+export function subflowEnded(pass: Pass, run: TaskRun, task: Task, child: Execution): void {
+  if (isTerminated(run.state.current) || !waits(task)) return
+  const { current } = child.state
+  const link = `[[link execution="${child.id}" flowId="${child.flowId}" namespace="${child.namespace}"]]`
+  if (current === 'FAILED' || current === 'KILLED') pass.log('ERROR', `Subflow execution ${link} ends in ${current} state`, run)
+  else if (current === 'WARNING') pass.log('WARN', `Subflow execution ${link} ends in WARNING state`, run)
+  const outputs = { executionId: child.id, state: current, ...(child.outputs === undefined ? {} : { outputs: child.outputs }) }
+  pass.end(withAttempt({ ...run, outputs }), allowed(task, transmitted(task, current)))
+}
+
+/** The attempt that shows the whole run: a copy of its history, closed with it. */
+export function withAttempt(run: TaskRun): TaskRun {
+  const begun = run.state.histories.findLastIndex(({ state }) => state === 'CREATED' || state === 'RESTARTED')
+  const attempt = { state: { current: run.state.current, histories: run.state.histories.slice(Math.max(0, begun)) } }
+  return { ...run, attempts: [...(run.attempts ?? []), attempt] }
+}

@@ -1,0 +1,16 @@
+import { isTerminated } from '../../model/state.ts'
+import type { TaskRun } from '../../model/task-run.ts'
+import type { Pass } from '../pass.ts'
+
+/** A task run that a worker made or changed: children of a WorkingDirectory, dynamic ones. An older report never replaces a newer one. */
+export function reported(pass: Pass, run: TaskRun): undefined {
+  const known = pass.state.taskRun(run.id)
+  if (known !== undefined) {
+    const moreAttempts = (run.attempts?.length ?? 0) > (known.attempts?.length ?? 0)
+    const older = isTerminated(known.state.current) && !isTerminated(run.state.current)
+    const shorter = known.state.histories.length > run.state.histories.length
+    if (!moreAttempts && (older || shorter || known.state.current === run.state.current)) return
+  }
+  pass.state.put({ ...run, seq: known?.seq ?? pass.state.nextSeq })
+  pass.visit(run.parentTaskRunId, run.iteration)
+}

@@ -6,4 +6,5 @@ import { sqliteSchema } from './sqlite-schema.ts'
 export const sqlite: Dialect = {
   ...sqliteSchema,
   contains: (expression, text) => sql<boolean>`instr(${expression}, ${text}) > 0`,
+  withoutIndex: (expression) => sql`+${expression}`,
 }

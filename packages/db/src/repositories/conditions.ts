@@ -1,10 +1,10 @@
-import { type Expression, type SqlBool, sql } from 'kysely'
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Dialect } from '../dialect/dialect.ts'
 import { labelText } from './execution-row.ts'
 
 /** The namespace itself and those below it: between `a.b.` and `a.b/` as `/` follows `.`. */
-export function inNamespace(column: string, prefix: string): Expression<SqlBool> {
-  const reference = sql.ref(column)
+export function inNamespace(column: string | RawBuilder<unknown>, prefix: string): Expression<SqlBool> {
+  const reference = typeof column === 'string' ? sql.ref(column) : column
   return sql<SqlBool>`(${reference} = ${prefix} or (${reference} >= ${`${prefix}.`} and ${reference} < ${`${prefix}/`}))`
 }
 

@@ -1,21 +1,28 @@
 import type { ExecutionFilter } from '@windhover/core/ports/repositories.ts'
-import { type Expression, type SqlBool, sql } from 'kysely'
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Dialect } from '../dialect/dialect.ts'
 import { hasLabel, inNamespace, mentions } from './conditions.ts'
 
-/** What an execution must fulfil. Without kinds: the ordinary ones (kind absent or NORMAL). */
-export function executionConditions(dialect: Dialect, tenantId: string, filter: ExecutionFilter): readonly Expression<SqlBool>[] {
+/** What an execution must fulfil. Without kinds: the ordinary ones (kind absent or NORMAL). `byDate`: so many do that the first
+ *  page is found sooner by walking through the dates than by sorting what an index of the filter gives. */
+export function executionConditions(
+  dialect: Dialect,
+  tenantId: string,
+  filter: ExecutionFilter,
+  byDate = false,
+): readonly Expression<SqlBool>[] {
+  const common = (column: string) => (byDate ? dialect.withoutIndex(sql.ref(column)) : sql.ref(column))
   const all: Expression<SqlBool>[] = [sql<SqlBool>`tenant_id = ${tenantId}`]
-  const equal = (column: string, value: string | undefined) => {
-    if (value !== undefined) all.push(sql<SqlBool>`${sql.ref(column)} = ${value}`)
+  const equal = (column: RawBuilder<unknown>, value: string | undefined) => {
+    if (value !== undefined) all.push(sql<SqlBool>`${column} = ${value}`)
   }
-  equal('namespace', filter.namespace)
-  equal('flow_id', filter.flowId)
-  equal('started_by', filter.triggerExecutionId)
-  equal('parent_id', filter.parentId)
+  equal(common('namespace'), filter.namespace)
+  equal(common('flow_id'), filter.flowId)
+  equal(sql.ref('started_by'), filter.triggerExecutionId)
+  equal(sql.ref('parent_id'), filter.parentId)
   if (filter.ids !== undefined) all.push(oneOf('id', filter.ids))
-  if (filter.states !== undefined && filter.states.length > 0) all.push(oneOf('state', filter.states))
-  if (filter.namespacePrefix !== undefined) all.push(inNamespace('namespace', filter.namespacePrefix))
+  if (filter.states !== undefined && filter.states.length > 0) all.push(oneOf(common('state'), filter.states))
+  if (filter.namespacePrefix !== undefined) all.push(inNamespace(common('namespace'), filter.namespacePrefix))
   if (filter.startAfter !== undefined) all.push(sql<SqlBool>`start_date >= ${filter.startAfter}`)
   if (filter.startBefore !== undefined) all.push(sql<SqlBool>`start_date <= ${filter.startBefore}`)
   for (const label of filter.labels ?? []) all.push(hasLabel(dialect, 'labels_json', label))
@@ -33,7 +40,8 @@ function kindsOf(kinds: readonly string[]): Expression<SqlBool> {
 }
 
 /** One of the values; of none of them no row is. */
-export function oneOf(column: string, values: readonly string[]): Expression<SqlBool> {
+export function oneOf(column: string | RawBuilder<unknown>, values: readonly string[]): Expression<SqlBool> {
   if (values.length === 0) return sql<SqlBool>`1 = 0`
-  return sql<SqlBool>`${sql.ref(column)} in (${sql.join(values.map((value) => sql`${value}`))})`
+  const reference = typeof column === 'string' ? sql.ref(column) : column
+  return sql<SqlBool>`${reference} in (${sql.join(values.map((value) => sql`${value}`))})`
 }

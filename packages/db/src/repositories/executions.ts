@@ -127,17 +127,17 @@ async function search(
   page: PageRequest,
 ): Promise<Page<Execution>> {
   const sort = sortOf(page, sortColumns)
-  let matching = db.selectFrom('executions')
-  for (const condition of executionConditions(dialect, tenantId, filter)) matching = matching.where(condition)
-  let ordered = matching.selectAll()
+  const matching = (byDate: boolean) =>
+    executionConditions(dialect, tenantId, filter, byDate).reduce((query, condition) => query.where(condition), db.selectFrom('executions'))
+  const counted = db.selectFrom(matching(false).select(sql`1`.as('one')).limit(totalCap).as('capped'))
+  const { total } = await counted.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const sortedByDate = sort[0] === undefined || sort[0].column === 'start_date'
+  let ordered = matching(sortedByDate && total >= totalCap).selectAll()
   for (const { column, direction } of sort) {
     ordered = column === 'duration' ? ordered.orderBy(sql`end_date - start_date`, direction) : ordered.orderBy(column, direction)
   }
   if (sort.length === 0) ordered = ordered.orderBy('start_date', 'desc')
   if (!sort.some(({ column }) => column === 'id')) ordered = ordered.orderBy('id', sort[0]?.direction ?? 'desc')
-  const counted = db
-    .selectFrom(matching.select(sql`1`.as('one')).limit(totalCap).as('capped'))
-    .select(({ fn }) => fn.countAll<number>().as('total'))
-  const [rows, count] = await Promise.all([ordered.limit(page.size).offset(offsetOf(page)).execute(), counted.executeTakeFirstOrThrow()])
-  return { results: rows.map(executionOf), total: count.total }
+  const rows = await ordered.limit(page.size).offset(offsetOf(page)).execute()
+  return { results: rows.map(executionOf), total }
 }

@@ -3,6 +3,7 @@ export { parseByteSize } from './byte-size.ts'
 export { Dbl, dbl, dblText, parseJson, stringifyJson } from './dbl.ts'
 export { formatDuration, parseDuration, parseIsoDuration } from './duration.ts'
 export { TaskError } from './errors.ts'
+export type { TaskGeneration } from './generation.ts'
 export { globExpression } from './glob.ts'
 export { IonIncomplete, type IonItem, ionItems, ionItemsOf, readIon, writeIon, writeIonLines } from './ion.ts'
 export { linesOf } from './lines.ts'
@@ -57,5 +58,4 @@ export {
   type Properties,
   type Shape,
   type TaskDefinition,
-  type TaskGeneration,
 } from './task.ts'

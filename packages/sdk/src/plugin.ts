@@ -1,4 +1,5 @@
-import type { AnyTask, Shape, TaskGeneration } from './task.ts'
+import type { TaskGeneration } from './generation.ts'
+import type { AnyTask, Shape } from './task.ts'
 
 /**
  * A package of tasks; the default export of a plugin package.

@@ -15,11 +15,13 @@ interface Marks {
   readonly storageUri?: boolean
 }
 
-const marks = new WeakMap<object, Marks>()
+/** A registry of zod hands a mark on to the copies that `describe()`, `min()` and the like make. */
+const marks = z.registry<Marks>()
 
 function mark<T extends z.ZodType>(schema: T, added: Marks): T {
-  marks.set(schema, { ...marks.get(schema), ...added })
-  return schema
+  const marked = schema.clone()
+  marks.add(marked, { ...marks.get(schema), ...added })
+  return marked
 }
 
 /** Every mark of a schema, also of what `optional()`, `default()` and the like wrap. */
@@ -29,7 +31,7 @@ function marksOf(schema: z.ZodType): Marks {
   return { ...(inner === undefined ? {} : marksOf(inner)), ...marks.get(schema) }
 }
 
-/** Not rendered before `run`: for texts evaluated per item, per response or with more variables. Put the mark before `.describe()`-free wrappers or after them; both are seen. */
+/** Not rendered before `run`: for texts evaluated per item, per response or with more variables. */
 export function literal<T extends z.ZodType>(schema: T): T {
   return mark(schema, { rendering: 'literal' })
 }

@@ -1,6 +1,15 @@
+import type { TaskGeneration } from './generation.ts'
+
 /** What a running task sees of the world. Everything that reaches outside the worker is a call of the worker protocol. */
 export interface RunContext {
-  readonly flow: { readonly tenantId: string; readonly namespace: string; readonly id: string; readonly revision: number }
+  readonly flow: {
+    readonly tenantId: string
+    readonly namespace: string
+    readonly id: string
+    readonly revision: number
+    /** The generation of the flow language the flow was saved with. */
+    readonly generation?: TaskGeneration
+  }
   readonly execution: { readonly id: string; readonly kind?: string }
   readonly taskRun: {
     readonly id: string
@@ -130,6 +139,8 @@ export interface Platform {
       flowId?: string
       executionId?: string
       levels?: readonly string[]
+      /** true: entries of executions only; false: only those that belong to none; absent: both. */
+      ofExecutions?: boolean
       after?: number
       before: number
     }): Promise<number>

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { TaskGeneration } from './generation.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Properties of a task: zod types by YAML name. */
@@ -12,9 +13,6 @@ export interface Example {
   /** The properties of the task, without `id` and `type`. */
   readonly yaml: string
 }
-
-/** Kestra's generation of the flow language a type or property belongs to. */
-export type TaskGeneration = '1.3' | '2.0'
 
 /** A metric that a task reports, for its docs. */
 export interface MetricDescription {

@@ -120,6 +120,8 @@ describe('authored properties', () => {
 
 test('marks are seen through optional, default and describe', () => {
   expect(renderingOf(literal(z.string()).optional().describe('x'))).toBe('literal')
+  expect(renderingOf(literal(z.string()).describe('x'))).toBe('literal')
+  expect(renderingOf(literal(z.string()).min(1).describe('x').optional())).toBe('literal')
   expect(renderingOf(literal(z.string()).default('a'))).toBe('literal')
   expect(renderingOf(typed(z.unknown()))).toBe('typed')
   expect(isSecret(secret(z.string()).optional())).toBe(true)

@@ -134,6 +134,8 @@ export interface LogFilter {
   readonly minLevel?: LogLevel
   readonly levels?: readonly LogLevel[]
   readonly query?: string
+  /** true: entries of executions only; false: only those that belong to none. */
+  readonly ofExecutions?: boolean
   readonly after?: number
   readonly before?: number
 }

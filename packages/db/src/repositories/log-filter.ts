@@ -20,6 +20,9 @@ export function logConditions(dialect: Dialect, tenantId: string, filter: LogFil
   if (filter.namespacePrefix !== undefined) all.push(inNamespace('namespace', filter.namespacePrefix))
   if (filter.minLevel !== undefined) all.push(oneOf('level', logLevels.slice(logLevels.indexOf(filter.minLevel))))
   if (filter.levels !== undefined) all.push(oneOf('level', filter.levels))
+  if (filter.ofExecutions !== undefined) {
+    all.push(filter.ofExecutions ? sql<SqlBool>`execution_id is not null` : sql<SqlBool>`execution_id is null`)
+  }
   if (filter.after !== undefined) all.push(sql<SqlBool>`timestamp >= ${filter.after}`)
   if (filter.before !== undefined) all.push(sql<SqlBool>`timestamp <= ${filter.before}`)
   if (filter.query !== undefined && filter.query !== '') all.push(mentions(dialect, searched, filter.query))

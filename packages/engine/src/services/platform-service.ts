@@ -127,7 +127,7 @@ function logCalls({ logs }: PlatformParts): Readonly<Record<string, Call>> {
     },
     'logs.purge': (
       { tenantId }: CallScope,
-      { levels, flowId, executionId, namespace, after, before }: Parameters<Platform['logs']['purge']>[0],
+      { levels, flowId, executionId, namespace, after, before, ofExecutions }: Parameters<Platform['logs']['purge']>[0],
     ) => {
       const filter: LogFilter = {
         before,
@@ -136,6 +136,7 @@ function logCalls({ logs }: PlatformParts): Readonly<Record<string, Call>> {
         ...(executionId === undefined ? {} : { executionId }),
         ...(namespace === undefined ? {} : { namespacePrefix: namespace }),
         ...(after === undefined ? {} : { after }),
+        ...(ofExecutions === undefined ? {} : { ofExecutions }),
       }
       return logs.delete(tenantId, filter)
     },

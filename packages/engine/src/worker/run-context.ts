@@ -32,8 +32,8 @@ export class TaskRunContext implements RunContext {
   }
 
   get flow() {
-    const { tenantId, namespace, id, revision } = this.#parts.job.flow
-    return { tenantId, namespace, id, revision }
+    const { tenantId, namespace, id, revision, generation } = this.#parts.job.flow
+    return { tenantId, namespace, id, revision, generation }
   }
 
   get execution() {

@@ -25,8 +25,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     rewriteUrl: (request) => withTenant(request.url ?? '/'),
     exposeHeadRoutes: false,
   })
-  await app.register(multipart, { limits: { fileSize: 10 * 1024 ** 3, fieldSize: 64 * 1024 * 1024, parts: 10_000 } })
   acceptBodies(app)
+  await app.register(multipart, { limits: { fileSize: 10 * 1024 ** 3, fieldSize: 64 * 1024 * 1024, parts: 10_000 } })
   app.setNotFoundHandler((request, reply) =>
     sendError(reply, request, Object.assign(new Error('Not Found'), { statusCode: 404, code: 'NOT_FOUND' })),
   )

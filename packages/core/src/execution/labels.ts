@@ -11,7 +11,7 @@ export function mergeLabels(...lists: readonly (readonly Label[])[]): readonly L
 export const isSystemLabel = ({ key }: Label): boolean => key.startsWith('system.')
 
 /** Adds labels to the execution unless all of them are there. */
-export function addLabels(pass: Pass, labels: readonly Label[]): void {
+export function addLabels(pass: Pass, labels: readonly Label[]): undefined {
   const { labels: present } = pass.execution
   if (labels.every(({ key, value }) => present.some((label) => label.key === key && label.value === value))) return
   pass.setExecution({ labels: mergeLabels(present, labels) })

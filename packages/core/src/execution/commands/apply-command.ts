@@ -1,6 +1,7 @@
+import type { Label } from '../../model/label.ts'
 import { isTerminated } from '../../model/state.ts'
 import type { Command } from '../event.ts'
-import { isSystemLabel, mergeLabels } from '../labels.ts'
+import { addLabels, isSystemLabel, mergeLabels } from '../labels.ts'
 import type { Pass } from '../pass.ts'
 import { changeTaskRunState } from './change-task-run-state.ts'
 import { kill } from './kill.ts'
@@ -32,17 +33,22 @@ export function applyCommand(pass: Pass, command: Command): string | undefined {
       return pass.setExecutionState(command.state)
     case 'ChangeTaskRunState':
       return changeTaskRunState(pass, command.taskRunId, command.state)
-    case 'SetLabels': {
-      const system = pass.execution.labels.filter(isSystemLabel)
-      pass.setExecution({
-        labels: mergeLabels(
-          system,
-          command.labels.filter((label) => !isSystemLabel(label)),
-        ),
-      })
-      return undefined
-    }
+    case 'SetLabels':
+      return setLabels(pass, command.labels)
+    case 'MarkReplayed':
+      return addLabels(pass, [{ key: 'system.replayed', value: 'true' }])
     case 'ResumeFromBreakpoint':
       return resumeFromBreakpoint(pass, command.breakpoints)
   }
+}
+
+/** The labels of the user are replaced, those of the system stay. */
+function setLabels(pass: Pass, labels: readonly Label[]): undefined {
+  const system = pass.execution.labels.filter(isSystemLabel)
+  pass.setExecution({
+    labels: mergeLabels(
+      system,
+      labels.filter((label) => !isSystemLabel(label)),
+    ),
+  })
 }

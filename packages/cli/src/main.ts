@@ -102,7 +102,7 @@ function addRender(program: Command, done: (code: number) => void): void {
     .description('Try an expression.')
     .argument('[template]', "for example '{{ inputs.name | upper }}'")
     .option('--vars <file>', 'YAML or JSON file with the variables')
-    .option('--generation <version>', '1.3 or 2.0', '1.3')
+    .option('--generation <version>', '1.3 or 2.0; wins over the configuration')
     .option('--typed', 'keep the type of a single {{ expression }}, and print JSON', false)
     .option('--recursive', 'render the result again until it is stable', false)
     .option('--jsonl', 'read {"tpl","vars","want"} objects, one a line, and answer one a line', false)

@@ -10,7 +10,6 @@ import {
   renderTyped,
   type Variables,
 } from '@windhover/core/expression/index.ts'
-import type { Generation } from '@windhover/core/generation.ts'
 import { parseJson, stringifyJson } from '@windhover/core/model/dbl.ts'
 import { systemIds } from '@windhover/engine/worker/system.ts'
 import { parse } from 'yaml'
@@ -20,7 +19,8 @@ import { exitCodes } from '../main.ts'
 
 export interface RenderFlags {
   readonly vars?: string
-  readonly generation: string
+  /** Wins over the configuration. */
+  readonly generation?: string
   readonly typed: boolean
   readonly recursive: boolean
   readonly jsonl: boolean
@@ -44,9 +44,11 @@ export async function renderCommand(template: string | undefined, flags: RenderF
   }
 }
 
-function optionsFor({ generation }: RenderFlags): RenderOptions {
+function optionsFor(flags: RenderFlags): RenderOptions {
+  const configured = engineSettings(loadConfiguration(undefined, process.env), process.env)
+  const generation = flags.generation ?? configured.generation
   if (generation !== '1.3' && generation !== '2.0') throw new Error(`--generation must be 1.3 or 2.0, got '${generation}'`)
-  const settings = { ...engineSettings(loadConfiguration(undefined, process.env), process.env), generation: generation as Generation }
+  const settings = { ...configured, generation }
   return { generation, settings, lookups: noLookups, now: Date.now(), ids: systemIds, where: 'webserver' }
 }
 

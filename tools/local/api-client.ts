@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly status: number
   readonly body: string
 }
@@ -11,7 +11,7 @@ interface ApiState {
   readonly histories: readonly { readonly state: string; readonly date: string }[]
 }
 
-export interface ApiTaskRun {
+interface ApiTaskRun {
   readonly id: string
   readonly taskId: string
   readonly value?: string

@@ -51,6 +51,8 @@ export class Context {
   readonly rules: GenerationRules
   readonly budget: Budget
   scope: LocalScope | undefined
+  /** The result is rendered again until it is stable; `render()` does not exist then. */
+  recursive = false
   /** Names that `set` made outside of every scope, or over a variable. */
   private overlay: Map<string, unknown> | undefined
 
@@ -60,6 +62,11 @@ export class Context {
     this.options = options
     this.rules = rulesOf(options.generation)
     this.budget = budget ?? { steps: 0, macroDepth: 0, renderDepth: 0 }
+  }
+
+  /** Whether a `set` shadows variables. */
+  get hasOverlay(): boolean {
+    return this.overlay !== undefined
   }
 
   /** The value of a top-level name; undefined when there is none. */

@@ -3,8 +3,7 @@ import { ExpressionError } from './expression-error.ts'
 /** A type a dynamic task property may have, as its generic Java name: `Integer`, `Duration`, `List<String>`, `Map<String,Object>` … */
 export type PropertyType = string
 
-/** Converts a rendered text to a property type. Durations → milliseconds (number), Instants → epoch milliseconds as ISO text, lists and maps → plain values. @throws ExpressionError */
-export function convertText(text: string | null, type: PropertyType): unknown {
-  if (type === 'String') return text ?? ''
+export function convertText(text: string, type: PropertyType, renderText: (text: string) => string | null, _form: 'plain' | 'iso' = 'plain'): unknown {
+  if (type === 'String') return renderText(text) ?? ''
   throw new ExpressionError('java', `Cannot convert '${text}' to ${type}`)
 }

@@ -1,10 +1,11 @@
 import { civilOf } from './civil.ts'
 import type { Zone } from './zone.ts'
 
-/** A moment. `seconds` since 1970-01-01T00:00:00Z, `nanos` 0–999,999,999. */
+/** A moment. `fixedFraction`: JSON shows six digits of fraction. `seconds` since 1970-01-01T00:00:00Z, `nanos` 0–999,999,999. */
 export class Instant {
   readonly seconds: number
   readonly nanos: number
+  fixedFraction = false
   constructor(seconds: number, nanos: number) {
     this.seconds = seconds
     this.nanos = nanos
@@ -13,7 +14,7 @@ export class Instant {
     return `${localText(this.seconds, this.nanos, 'always')}Z`
   }
   toJSON(): string {
-    return this.toString()
+    return jsonMoment(this.seconds, this.nanos, this.fixedFraction)
   }
 }
 
@@ -53,6 +54,7 @@ export class ZonedDateTime {
   readonly nanos: number
   readonly zone: Zone
   readonly offset: number
+  fixedFraction = false
   constructor(seconds: number, nanos: number, zone: Zone) {
     this.seconds = seconds
     this.nanos = nanos
@@ -67,8 +69,13 @@ export class ZonedDateTime {
     return `${localText(this.localSeconds, this.nanos, 'short')}${offsetText(this.offset)}${region}`
   }
   toJSON(): string {
-    return `${localText(this.seconds, this.nanos, 'always')}Z`
+    return jsonMoment(this.seconds, this.nanos, this.fixedFraction)
   }
+}
+
+function jsonMoment(seconds: number, nanos: number, fixedFraction: boolean): string {
+  if (!fixedFraction) return `${localText(seconds, nanos, 'always')}Z`
+  return `${localText(seconds, 0, 'always')}.${String(nanos).padStart(9, '0').slice(0, 6)}Z`
 }
 
 const two = (value: number): string => String(value).padStart(2, '0')

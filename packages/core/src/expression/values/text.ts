@@ -1,6 +1,6 @@
 import { Dbl, dblText } from '../../model/dbl.ts'
 import { limitError } from '../expression-error.ts'
-import { ZonedDateTime } from '../time/temporal.ts'
+import { Instant, ZonedDateTime } from '../time/temporal.ts'
 import { isMap, MapEntry, mapEntries } from './map.ts'
 import { BigInteger, Char, Decimal, decimalText, Float, Long } from './number.ts'
 
@@ -78,12 +78,22 @@ function jsonScalar(value: unknown, depth: number): string {
     return Number.isFinite(double) ? scalarText(value) : `"${scalarText(value)}"`
   }
   if (typeof value === 'boolean' || typeof value === 'bigint' || value instanceof Long) return String(value)
-  if (value instanceof Decimal || value instanceof BigInteger) return scalarText(value)
+  if (value instanceof Decimal) return decimalJson(value)
+  if (value instanceof BigInteger) return String(value.value)
   if (value instanceof Char) return quoted(value.text)
   if (value instanceof MapEntry) return `{${quoted(javaText(value.key))}:${jsonText(value.value, depth + 1)}}`
   if (value instanceof Uint8Array) return `"${base64(value)}"`
-  if (value instanceof ZonedDateTime) return quoted(value.toJSON())
+  if (value instanceof ZonedDateTime || value instanceof Instant) return quoted(value.toJSON())
   return quoted(scalarText(value))
+}
+
+/** Java's BigDecimal.toString: an exponent for negative scales and very small numbers. */
+function decimalJson(value: Decimal): string {
+  const digits = String(value.unscaled < 0n ? -value.unscaled : value.unscaled)
+  const exponent = digits.length - 1 - value.scale
+  if (value.scale >= 0 && exponent >= -6) return decimalText(value)
+  const mantissa = digits.length > 1 ? `${digits.slice(0, 1)}.${digits.slice(1)}` : digits
+  return `${value.unscaled < 0n ? '-' : ''}${mantissa}E${exponent < 0 ? '' : '+'}${exponent}`
 }
 
 export function quoted(text: string): string {

@@ -1,0 +1,73 @@
+import { civilOf, dayOfWeek, dayOfYear, isoWeekOf } from './civil.ts'
+import { localeTag } from './names.ts'
+import { datePattern, type PatternElement } from './pattern.ts'
+import { printDate } from './print.ts'
+import { dateText, localText, offsetText, yearText, type ZonedDateTime } from './temporal.ts'
+
+/** Names that stand for patterns. */
+export const namedPatterns: Readonly<Record<string, string>> = {
+  iso: "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX",
+  iso_milli: "yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+  iso_sec: "yyyy-MM-dd'T'HH:mm:ssXXX",
+  sql: 'yyyy-MM-dd HH:mm:ss.SSSSSS',
+  sql_milli: 'yyyy-MM-dd HH:mm:ss.SSS',
+  sql_sec: 'yyyy-MM-dd HH:mm:ss',
+}
+
+const fraction: PatternElement = { type: 'fraction' }
+const gmtOffset: PatternElement = { type: 'offset', form: '+HHMM', none: 'GMT' }
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/** Prints a moment in a named format, a localized style or a pattern. @throws ExpressionError for a pattern Java refuses */
+export function formatDate(date: ZonedDateTime, format: string, locale: string): string {
+  const named = namedPatterns[format]
+  if (named !== undefined) return printDate(date, datePattern(named), localeTag(locale))
+  return predefined(date, format) ?? styled(date, format, locale) ?? printDate(date, datePattern(format), localeTag(locale))
+}
+
+function predefined(date: ZonedDateTime, name: string): string | undefined {
+  const epochDay = Math.floor(date.localSeconds / 86400)
+  const offset = offsetText(date.offset)
+  const time = `${printDate(date, datePattern('HH:mm:ss'), undefined)}${printDate(date, [fraction], undefined)}`
+  const region = date.zone.isOffset ? '' : `[${date.zone.id}]`
+  switch (name) {
+    case 'iso_date_time':
+    case 'iso_zoned_date_time':
+      return `${dateText(epochDay)}T${time}${offset}${region}`
+    case 'iso_offset_date_time':
+      return undefined
+    case 'iso_date':
+      return `${dateText(epochDay)}${offset}`
+    case 'iso_time':
+    case 'iso_offset_time':
+      return `${time}${offset}`
+    case 'iso_local_date':
+      return dateText(epochDay)
+    case 'iso_local_date_time':
+      return `${dateText(epochDay)}T${time}`
+    case 'iso_local_time':
+      return time
+    case 'iso_instant':
+      return `${localText(date.seconds, date.nanos, 'always')}Z`
+    case 'iso_ordinal_date':
+      return `${yearText(civilOf(epochDay).year)}-${String(dayOfYear(epochDay)).padStart(3, '0')}${offset}`
+    case 'iso_week_date': {
+      const { weekYear, week } = isoWeekOf(epochDay)
+      return `${yearText(weekYear)}-W${two(week)}-${dayOfWeek(epochDay)}${offset}`
+    }
+    case 'rfc_1123_date_time':
+      return printDate(date, [...datePattern('EEE, d MMM yyyy HH:mm:ss '), gmtOffset], 'en-US')
+    default:
+      return undefined
+  }
+}
+
+const styles = ['full', 'long', 'medium', 'short'] as const
+
+function styled(date: ZonedDateTime, name: string, locale: string): string | undefined {
+  const style = styles.find((known) => known === name)
+  if (style === undefined) return undefined
+  const zone = date.zone.isOffset ? (date.offset === 0 ? 'UTC' : date.zone.id) : date.zone.id
+  const format = new Intl.DateTimeFormat(localeTag(locale) ?? 'en-US', { dateStyle: style, timeStyle: style, timeZone: zone })
+  return format.format(date.seconds * 1000)
+}

@@ -1,0 +1,89 @@
+/** How long a name is: `Mar`, `March`, `M`. */
+export type NameStyle = 'short' | 'long' | 'narrow'
+
+/** The locale as a language tag, or undefined when nobody knows it; Java then uses its root names, which are short English ones. */
+export function localeTag(locale: string): string | undefined {
+  const tag = locale.replaceAll('_', '-')
+  if (tag === '') return undefined
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf([tag]).length > 0 ? tag : undefined
+  } catch {
+    // A malformed tag is as unknown as an unknown one.
+    return undefined
+  }
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`
+  let known = formats.get(key)
+  if (known === undefined) {
+    known = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
+    formats.set(key, known)
+  }
+  return known
+}
+
+function part(locale: string, options: Intl.DateTimeFormatOptions, ms: number, type: string): string {
+  return format(locale, options).formatToParts(ms).find((one) => one.type === type)?.value ?? ''
+}
+
+/** Month 1–12. Beside a day a month may be written otherwise than alone (genitive). */
+export function monthName(month: number, style: NameStyle, locale: string | undefined, standalone: boolean): string {
+  const ms = Date.UTC(2024, month - 1, 15)
+  if (locale === undefined) return part('en-US', { month: style === 'narrow' ? 'narrow' : 'short' }, ms, 'month')
+  return part(locale, standalone ? { month: style } : { month: style, day: 'numeric' }, ms, 'month')
+}
+
+/** Day 1 (Monday) – 7. */
+export function dayName(day: number, style: NameStyle, locale: string | undefined): string {
+  const ms = Date.UTC(2024, 0, day)
+  return part(locale ?? 'en-US', { weekday: locale === undefined && style === 'long' ? 'short' : style }, ms, 'weekday')
+}
+
+export function amPm(hour: number, locale: string | undefined): string {
+  return part(locale ?? 'en-US', { hour: 'numeric', hour12: true }, Date.UTC(2024, 0, 1, hour), 'dayPeriod')
+}
+
+/** `in the afternoon` */
+export function dayPeriod(hour: number, locale: string | undefined): string {
+  return part(locale ?? 'en-US', { hour: 'numeric', hour12: true, dayPeriod: 'short' }, Date.UTC(2024, 0, 1, hour), 'dayPeriod')
+}
+
+export function eraName(positive: boolean, style: NameStyle, locale: string | undefined): string {
+  return part(locale ?? 'en-US', { era: style, year: 'numeric' }, Date.UTC(positive ? 2024 : -100, 6, 1), 'era')
+}
+
+/** Abbreviations live in the English of the country that uses them. */
+const englishes = ['en-US', 'en-GB', 'en-AU', 'en-IN', 'en-CA', 'en-NZ', 'en-ZA']
+const abbreviations: Readonly<Record<string, string>> = { 'Asia/Tokyo': 'JST', 'Asia/Shanghai': 'CST', 'Asia/Seoul': 'KST', 'Asia/Kolkata': 'IST', 'Europe/Moscow': 'MSK', 'Asia/Hong_Kong': 'HKT' }
+
+/** `CET`, `Central European Standard Time` */
+export function zoneName(zone: string, epochMs: number, style: 'short' | 'long', locale: string | undefined): string {
+  if (/^(?:UTC|GMT|UT)$/.test(zone)) return style === 'short' ? zone : zone === 'GMT' ? 'Greenwich Mean Time' : 'Coordinated Universal Time'
+  const options = { timeZone: zone, timeZoneName: style, year: 'numeric' } as const
+  if (style === 'long') return part(locale ?? 'en-US', options, epochMs, 'timeZoneName')
+  const known = abbreviations[zone]
+  if (known !== undefined) return known
+  for (const english of englishes) {
+    const name = part(english, options, epochMs, 'timeZoneName')
+    if (!/^(?:GMT|UTC)[+-]/.test(name)) return name
+  }
+  return part('en-US', options, epochMs, 'timeZoneName')
+}
+
+interface WeekRule {
+  /** 1 = Monday */
+  readonly firstDay: number
+  readonly minimalDays: number
+}
+
+/** When weeks begin and what the first week of a year is. */
+export function weekRule(locale: string | undefined): WeekRule {
+  if (locale === undefined) return { firstDay: 1, minimalDays: 1 }
+  const region = new Intl.Locale(locale).maximize().region ?? 'US'
+  const sunday = 'US CA MX JP KR IN BR AU IL ZA TW HK PH TH SG AR CO PE VE PT'.split(' ').includes(region)
+  const iso = 'AD AT BE BG CH CZ DE DK EE ES FI FR GB GR HU IE IS IT LI LT LU NL NO PL PT RU SE SK'.split(' ').includes(region)
+  return { firstDay: sunday ? 7 : 1, minimalDays: iso ? 4 : 1 }
+}

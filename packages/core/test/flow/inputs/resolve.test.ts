@@ -122,10 +122,10 @@ describe('forms and dotted ids', () => {
   })
 
   test('children of a form depend on each other by their short ids', () => {
-    const form = `[{id: f, type: FORM, inputs: [{id: on, type: BOOL, defaults: false}, {id: x, type: INT, defaults: 1,
-      dependsOn: {inputs: [on], condition: "{{ inputs.f.on }}"}}]}]`
-    expect(resolve(form).values).toEqual({ f: { on: false } })
-    expect(resolve(form, { 'f.on': 'true' }).values).toEqual({ f: { on: true, x: 1 } })
+    const form = `[{id: f, type: FORM, inputs: [{id: asked, type: BOOL, defaults: false}, {id: x, type: INT, defaults: 1,
+      dependsOn: {inputs: [asked], condition: "{{ inputs.f.asked }}"}}]}]`
+    expect(resolve(form).values).toEqual({ f: { asked: false } })
+    expect(resolve(form, { 'f.asked': 'true' }).values).toEqual({ f: { asked: true, x: 1 } })
   })
 
   test('that want the same place are warned of', () => {

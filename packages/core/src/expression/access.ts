@@ -1,8 +1,7 @@
-import { Dbl } from '../model/dbl.ts'
 import { javaError } from './expression-error.ts'
 import { LazyMap } from './lazy-map.ts'
-import { isMap, MapEntry, mapGet, mapHas, mapKeys, mapSize } from './values/map.ts'
-import { isNumeric, toDouble } from './values/number.ts'
+import { isMap, LoopState, MapEntry, mapGet, mapHas, mapKeys, mapSize } from './values/map.ts'
+import { isIntegral, isNumeric, toDouble } from './values/number.ts'
 import { javaText } from './values/text.ts'
 import { method } from './methods.ts'
 
@@ -15,6 +14,7 @@ export function member(object: unknown, key: unknown): unknown {
   if (object instanceof LazyMap) return typeof key === 'string' && object.has(key) ? (object.get(key) ?? null) : absent
   if (Array.isArray(object)) return listMember(object, key)
   if (isMap(object)) return mapMember(object, key)
+  if (object instanceof LoopState) return typeof key === 'string' && object.members.has(key) ? object.members.get(key) : absent
   if (object instanceof MapEntry && (key === 'key' || key === 'value')) return object[key]
   return typeof key === 'string' ? method(object, key, undefined) : absent
 }
@@ -41,8 +41,7 @@ function listMember(list: readonly unknown[], key: unknown): unknown {
 
 function indexOf(key: unknown): number | undefined {
   if (typeof key === 'string') return /^[+-]?\d{1,10}$/.test(key) ? Number(key) : undefined
-  if (!isNumeric(key) || key instanceof Dbl) return undefined
-  return Math.trunc(toDouble(key))
+  return isNumeric(key) && isIntegral(key) ? toDouble(key) : undefined
 }
 
 /** `object.name(arguments)` */

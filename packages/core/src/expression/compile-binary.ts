@@ -36,8 +36,10 @@ export function compileBinary(node: Binary): Evaluate {
   const comparison = comparisons[operator]
   if (comparison !== undefined) return compileComparison(node, left, right, comparison)
   const combine = plain[operator] ?? operators.concatenate
+  const stopsAtNull = operator === 'contains'
   return (context) => {
     const first = left(context)
+    if (stopsAtNull && (first === null || first === undefined)) return false
     const second = right(context)
     try {
       return combine(first, second, context)

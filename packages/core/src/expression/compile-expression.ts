@@ -4,10 +4,10 @@ import { compileBinary } from './compile-binary.ts'
 import { compileCall, compileFilter, compileTest } from './compile-invocation.ts'
 import type { Context, Evaluate } from './context.ts'
 import { located, missingError } from './expression-error.ts'
-import { negate, truthOf } from './operators.ts'
+import { negate, operand as numericOperand, truthOf } from './operators.ts'
 import { hashOrdered } from './values/hash-order.ts'
 import { mapPut } from './values/map.ts'
-import { javaText } from './values/text.ts'
+import { javaText, printText } from './values/text.ts'
 
 /** Turns an expression into a closure. */
 export function compileExpression(node: Expression): Evaluate {
@@ -40,7 +40,7 @@ export function compileExpression(node: Expression): Evaluate {
       return compileMap(node.entries)
     case 'concat': {
       const parts = node.parts.map(compileExpression)
-      return (context) => parts.map((part) => part(context)).map((value) => (value === null || value === undefined ? '' : javaText(value))).join('')
+      return (context) => parts.map((part) => part(context)).map((value) => (value === null || value === undefined ? '' : printText(value))).join('')
     }
   }
 }
@@ -131,7 +131,7 @@ function compileUnary(node: Extract<Expression, { type: 'unary' }>): Evaluate {
     const value = operand(context)
     try {
       if (node.operator === 'not') return !truthOf(value, 'null value given to not() and strict variables is set to true')
-      return node.operator === '-' ? negate(value) : (negate(value), value)
+      return node.operator === '-' ? negate(value) : numericOperand(value)
     } catch (error) {
       throw located(error, context.template.source, node.line)
     }

@@ -74,8 +74,7 @@ export function compileCall(node: Extract<Expression, { type: 'call' }>): Evalua
     try {
       const macro = context.template.macros.get(name)
       if (macro !== undefined && known === undefined) return callMacro(name, macro, given, context)
-      const hidden = context.rules.absentFromExpressions.has(`function ${name}`) || (context.recursive && (name === 'render' || name === 'renderOnce'))
-      if (known === undefined || hidden) throw templateError(`Function or Macro [${name}] does not exist.`)
+      if (known === undefined || context.rules.absentFromExpressions.has(`function ${name}`)) throw templateError(`Function or Macro [${name}] does not exist.`)
       return known.call(given(known.parameters, context), context)
     } catch (error) {
       throw located(error, context.template.source, line)
@@ -88,7 +87,6 @@ function callMacro(name: string, macro: Macro, given: ArgumentMaker, context: Co
   const values: Given = given(macro.parameters.map((parameter) => parameter.name), context)
   const names = new Map<string, unknown>()
   const inner = new Context(context.template, {}, context.options, context.budget)
-  inner.recursive = context.recursive
   for (const { name: parameter, fallback } of macro.parameters) {
     names.set(parameter, parameter in values ? values[parameter] : (fallback?.(context) ?? null))
   }

@@ -5,7 +5,7 @@ import type { Context, Execute, Macro } from './context.ts'
 import { located, templateError, wrapped } from './expression-error.ts'
 import { type Lookup, LookupNeeded } from './lookup.ts'
 import { truthOf } from './operators.ts'
-import { isMap, MapEntry, mapEntries } from './values/map.ts'
+import { isMap, LoopState, MapEntry, mapEntries } from './values/map.ts'
 import { javaText } from './values/text.ts'
 import { TextWriter } from './writer.ts'
 
@@ -108,7 +108,7 @@ function compileFor(node: Of<'for'>, definitions: Definitions): Execute {
     context.scope = { names, parent }
     for (const [index, item] of items.entries()) {
       context.step()
-      names.set('loop', loopState(index, items.length))
+      names.set('loop', new LoopState(index, items.length))
       names.set(node.variable, item ?? null)
       body(context, writer)
     }
@@ -119,16 +119,6 @@ function compileFor(node: Of<'for'>, definitions: Definitions): Execute {
 function itemsOf(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value
   return isMap(value) ? mapEntries(value).map(([key, item]) => new MapEntry(key, item)) : undefined
-}
-
-function loopState(index: number, length: number): ReadonlyMap<string, unknown> {
-  return new Map<string, unknown>([
-    ['last', index === length - 1],
-    ['length', length],
-    ['index', index],
-    ['revindex', length - 1 - index],
-    ['first', index === 0],
-  ])
 }
 
 function compileMacro(node: Of<'macro'>, definitions: Definitions): Execute {

@@ -4,6 +4,7 @@ import { compileDocument, type Definitions } from './compile-statement.ts'
 import type { Template } from './context.ts'
 import { ExpressionError } from './expression-error.ts'
 import { parseTemplate } from './parser.ts'
+import { extractRaw } from './raw-blocks.ts'
 
 /** Texts kept compiled, per generation and half of the cache. */
 const halfSize = 1000
@@ -32,8 +33,13 @@ class TemplateCache {
 
 const caches: Readonly<Record<Generation, TemplateCache>> = { '1.3': new TemplateCache(), '2.0': new TemplateCache() }
 
-/** The compiled text, from the cache when it was seen lately. @throws ExpressionError of kind `syntax` when it does not compile */
+/** Whether a text compiles is told by this; `raw` blocks are taken out first. @throws ExpressionError of kind `syntax` when it does not */
 export function compileTemplate(source: string, generation: Generation): Template {
+  return compiledPass(extractRaw(source).text, generation)
+}
+
+/** The compiled text, from the cache when it was seen lately. @throws ExpressionError of kind `syntax` when it does not compile */
+export function compiledPass(source: string, generation: Generation): Template {
   const cache = caches[generation]
   const known = cache.get(source)
   if (known !== undefined) return known

@@ -51,8 +51,6 @@ export class Context {
   readonly rules: GenerationRules
   readonly budget: Budget
   scope: LocalScope | undefined
-  /** The result is rendered again until it is stable; `render()` does not exist then. */
-  recursive = false
   /** Names that `set` made outside of every scope, or over a variable. */
   private overlay: Map<string, unknown> | undefined
 

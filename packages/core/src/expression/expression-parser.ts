@@ -82,7 +82,7 @@ export class ExpressionParser {
     const { type, value, line, parts } = this.tokens.next()
     if (type === 'string') return { type: 'literal', value }
     if (type === 'long') return this.long(value, line)
-    if (type === 'double') return { type: 'literal', value: dbl(Number(value.replace('L', ''))) }
+    if (type === 'double') return { type: 'literal', value: dbl(Number(value)) }
     if (type === 'interpolated') return { type: 'concat', parts: (parts ?? []).map((part) => this.part(part)) }
     if (type !== 'name') throw this.tokens.error(`Unexpected token "${value}" of type ${type.toUpperCase()}`, line)
     if (Object.hasOwn(words, value)) return { type: 'literal', value: words[value] }

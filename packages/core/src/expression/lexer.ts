@@ -6,7 +6,7 @@ const operator =
   /(?:is not|contains|equals|isIn|and|not|is|or)(?![\p{L}\p{N}_])|\?\?\?|\?\?|==|!=|>=|<=|\.\.|[><+\-*/%|~]/uy
 const whitespace = /\s+/y
 const name = /[\p{L}_][\p{L}\p{N}_]*/uy
-const number = /\d+(?:\.\d+)?L?/y
+const number = /\d+(?:\.\d+|L)?/y
 const punctuation = /[()[\]{}?:.,=]/y
 const plainString = /"([^#"\\]*(?:\\[\s\S][^#"\\]*)*)"|'([^'\\]*(?:\\[\s\S][^'\\]*)*)'/y
 const interpolatedPart = /[^#"\\]*(?:(?:\\[\s\S]|#(?!\{))[^#"\\]*)*/y
@@ -57,7 +57,7 @@ class Lexer {
     if (kind === '%' && this.match(verbatimTag)) return this.verbatim(content, this.source[open + 2] === '-')
     if (this.match(trimMark)) content = content.trimEnd()
     this.pushText(content)
-    if (kind === '#') return this.comment()
+    if (kind === '#') return this.position < this.source.length ? this.comment() : undefined
     this.push(kind === '{' ? 'printOpen' : 'tagOpen', kind === '{' ? '{{' : '{%')
     this.delimited(kind === '{' ? printEnd : tagEnd, kind === '{' ? 'printClose' : 'tagClose')
   }

@@ -63,7 +63,7 @@ function floating(value: Numeric): number {
 }
 
 /** The value as a number; texts are read as numbers. */
-function operand(value: unknown): Numeric {
+export function operand(value: unknown): Numeric {
   if (isNumeric(value)) return value
   if (typeof value === 'string') return numberOfText(value)
   throw javaError('IllegalArgumentException', `Cannot convert to Number: ${javaText(value)}`)
@@ -95,15 +95,16 @@ function bigArithmetic(operator: Arithmetic, left: bigint, right: bigint): bigin
   return operator === '/' ? left / right : left % right
 }
 
-export function negate(value: unknown): unknown {
+/** Unary minus; texts are read as numbers. */
+export function negate(given: unknown): Numeric {
+  const value = operand(given)
   if (value instanceof Float) return new Float(-value.value)
   if (value instanceof Decimal) return new Decimal(-value.unscaled, value.scale)
   if (value instanceof BigInteger) return new BigInteger(-value.value)
   if (value instanceof Dbl) return new Dbl(-value.value)
   if (value instanceof Long) return long(-value.value + 0)
   if (typeof value === 'bigint') return numberKind(value) === 'long' ? wrappedLong(-value) : -value
-  if (typeof value === 'number') return Number.isInteger(value) ? -value + 0 : -value
-  throw javaError('IllegalArgumentException', `Unsupported operand for unary minus: ${javaText(value)}`)
+  return Number.isInteger(value) ? -value + 0 : -value
 }
 
 /** `==`: numbers by value, everything else by Java's equals. */

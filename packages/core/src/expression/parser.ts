@@ -15,7 +15,6 @@ export function parseTemplate(source: string, rules: GenerationRules): readonly 
 class Parser {
   private readonly tokens: TokenStream
   private readonly expressions: ExpressionParser
-  private readonly blocks = new Set<string>()
 
   constructor(tokens: TokenStream, rules: GenerationRules) {
     this.tokens = tokens
@@ -154,8 +153,6 @@ class Parser {
   private block(): Statement {
     const token = this.tokens.next()
     if (token.type !== 'name' && token.type !== 'string') throw this.tokens.error('Expected a name for the block', token.line)
-    if (this.blocks.has(token.value)) throw this.tokens.error(`There cannot be two blocks with the name ${token.value}`, token.line)
-    this.blocks.add(token.value)
     this.tokens.expect('tagClose')
     const body = this.body('endblock')
     this.tokens.expect('tagOpen')

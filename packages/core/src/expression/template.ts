@@ -1,4 +1,4 @@
-import { compileTemplate } from './compile-template.ts'
+import { compiledPass } from './compile-template.ts'
 import { type Budget, Context, type Template } from './context.ts'
 import { ExpressionError, limitError } from './expression-error.ts'
 import { dropRawTags, extractRaw } from './raw-blocks.ts'
@@ -21,14 +21,14 @@ export function renderOrNull(template: string, variables: Variables, options: Re
   if (!template.includes('{')) return template
   const recursive = options.recursive ?? options.settings.recursiveRendering
   if (recursive) return renderRepeatedly(template, variables, options, budget)
-  const rendered = renderPass(template, variables, options, budget, false)
+  const rendered = renderPass(template, variables, options, budget)
   return rendered === null ? null : dropRawTags(rendered)
 }
 
 function renderRepeatedly(template: string, variables: Variables, options: RenderOptions, budget: Budget | undefined): string | null {
   let text: string | null = template
   for (let pass = 0; pass <= maxPasses; pass++) {
-    const rendered = renderPass(text, variables, options, budget, true)
+    const rendered = renderPass(text, variables, options, budget)
     if (rendered === null || rendered === text) return rendered === null ? null : dropRawTags(rendered)
     text = rendered
   }
@@ -36,12 +36,11 @@ function renderRepeatedly(template: string, variables: Variables, options: Rende
 }
 
 /** One pass; raw blocks keep their tags. */
-export function renderPass(template: string, variables: Variables, options: RenderOptions, budget: Budget | undefined, recursive: boolean): string | null {
+export function renderPass(template: string, variables: Variables, options: RenderOptions, budget: Budget | undefined): string | null {
   if (!template.includes('{')) return template
   const raw = extractRaw(template)
-  const compiled = compileTemplate(raw.text, options.generation)
+  const compiled = compiledPass(raw.text, options.generation)
   const context = new Context(compiled, variables, options, budget)
-  context.recursive = recursive
   const text = guarded(() => textOf(compiled, context))
   return text === null ? null : raw.restore(text)
 }
@@ -76,9 +75,8 @@ function guarded<T>(work: () => T): T {
 export function renderTyped(template: string, variables: Variables, options: RenderOptions): unknown {
   if (!template.includes('{')) return template
   const raw = extractRaw(template)
-  const compiled = compileTemplate(raw.text, options.generation)
+  const compiled = compiledPass(raw.text, options.generation)
   const context = new Context(compiled, variables, options)
-  context.recursive = options.recursive ?? options.settings.recursiveRendering
   const writer = new ValueWriter(context.outputLimit)
   guarded(() => compiled.body(context, writer))
   const [first] = writer.values

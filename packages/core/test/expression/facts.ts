@@ -75,6 +75,7 @@ export const factSettings: EngineSettings = {
 function emptyStore({ kind, args }: Lookup): LookupAnswer {
   if (kind === 'secret') return { error: `Cannot find secret for key '${args['key']}'.` }
   if (kind === 'fileExists') return { value: false }
+  if (kind === 'randomPort') return { value: 34567 }
   if (kind !== 'kv') return { error: `File '${args['path']}' was not found in namespace '${args['flowNamespace']}'.` }
   const namespace = args['namespace'] ?? args['flowNamespace']
   if (namespace !== args['flowNamespace']) return { error: `Cannot access the KV store. The namespace '${namespace}' does not exist.` }

@@ -41,8 +41,8 @@ function regexExtract(input: unknown, given: Given): unknown {
 }
 
 function replace(input: unknown, given: Given): unknown {
-  const pairs = required(given, 'replace_pairs', "The argument 'replace_pairs' is required.")
   if (input === null) return null
+  const pairs = required(given, 'replace_pairs', "The argument 'replace_pairs' is required.")
   if (!isMap(pairs)) throw castError(pairs, 'java.util.Map')
   const isRegex = given['regexp'] === undefined || given['regexp'] === null ? false : castBoolean(given['regexp'])
   const entries = mapEntries(pairs)
@@ -57,14 +57,21 @@ function replace(input: unknown, given: Given): unknown {
   })
 }
 
+const escapes: Readonly<Record<string, (text: string) => string>> = {
+  single: (text) => text.replaceAll("'", "\\'"),
+  double: (text) => text.replaceAll('"', '\\"'),
+  shell: (text) => text.replaceAll("'", "'\\''"),
+}
+
 function escapeChar(input: unknown, given: Given): unknown {
-  const message = "The 'escapeChar' filter expects the argument 'type' to be one of: single, double, shell."
-  const type = javaText(required(given, 'type', message)).toLowerCase()
   if (input === null) return null
-  if (type === 'single') return changeTexts(input, (text) => text.replace(/\\(?!')/g, '\\\\').replaceAll("'", "\\'"))
-  if (type === 'double') return changeTexts(input, (text) => text.replace(/\\(?!")/g, '\\\\').replaceAll('"', '\\"'))
-  if (type === 'shell') return changeTexts(input, (text) => text.replaceAll("'", "'\\''"))
-  throw templateError(message)
+  return changeTexts(input, (text) => {
+    const message = "The 'escapeChar' filter expects the argument 'type' to be one of: single, double, shell."
+    const type = javaText(required(given, 'type', message)).toLowerCase()
+    const escape = Object.hasOwn(escapes, type) ? escapes[type] : undefined
+    if (escape === undefined) throw templateError(message)
+    return escape(text)
+  })
 }
 
 /** Applies a change to every leaf of lists and maps; leaves become texts. */

@@ -59,8 +59,9 @@ function affixTest(test: (text: string, affix: string) => boolean): Filter {
   return {
     parameters: ['value'],
     apply(input, given) {
+      if (input === null) return false
       const value = required(given, 'value', "The argument 'value' is required.")
-      return input !== null && test(javaText(input), javaText(value))
+      return test(javaText(input), javaText(value))
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Filter, Given } from '../callable.ts'
 import type { Context } from '../context.ts'
 import { javaError, templateError } from '../expression-error.ts'
-import { plusMonths } from '../time/civil.ts'
+import { civilOf, daysInMonth, epochDayOf, plusMonths } from '../time/civil.ts'
 import { toZonedDateTime } from '../time/convert-date.ts'
 import { formatDate } from '../time/formatter.ts'
 import { ZonedDateTime } from '../time/temporal.ts'
@@ -24,8 +24,8 @@ export const timeFilters: Readonly<Record<string, Filter>> = {
   },
   timestamp: epoch((date) => longLiteral(BigInt(date.seconds))),
   timestampMilli: epoch((date) => longLiteral(nanosOf(date) / 1_000_000n)),
-  timestampMicro: epoch((date) => String(nanosOf(date) / 1000n)),
-  timestampNano: epoch((date) => String(nanosOf(date))),
+  timestampMicro: epoch((date) => saturated(BigInt(date.seconds) * 1_000_000n + BigInt(Math.floor(date.nanos / 1000)))),
+  timestampNano: epoch((date) => saturated(nanosOf(date))),
 }
 
 function epoch(count: (date: ZonedDateTime) => unknown): Filter {
@@ -33,6 +33,12 @@ function epoch(count: (date: ZonedDateTime) => unknown): Filter {
     parameters: ['timeZone', 'existingFormat'],
     apply: (input, given, context) => (input === null ? null : count(momentOf(input, given, context))),
   }
+}
+
+/** Digits of a number that stays within 64 bits. */
+function saturated(value: bigint): string {
+  const [max, min] = [9223372036854775807n, -9223372036854775808n]
+  return String(value > max ? max : value < min ? min : value)
 }
 
 function nanosOf(date: ZonedDateTime): bigint {
@@ -94,6 +100,16 @@ function shiftedDay(epochDay: number, amount: number, unit: string): number {
   if (days !== undefined) return epochDay + amount * days
   const months = monthsPerUnit[unit]
   if (months !== undefined) return plusMonths(epochDay, amount * months)
-  if (unit === 'FOREVER' || unit === 'ERAS') throw javaError('UnsupportedTemporalTypeException', `Unsupported unit: ${unit}`)
+  if (unit === 'ERAS') return otherEra(epochDay, amount)
+  if (unit === 'FOREVER') throw javaError('UnsupportedTemporalTypeException', `Unsupported unit: ${unit}`)
   throw javaError('IllegalArgumentException', `No enum constant java.time.temporal.ChronoUnit.${unit}`)
+}
+
+/** There are two eras: year 2024 of one is year -2023 of the other. */
+function otherEra(epochDay: number, amount: number): number {
+  const { year, month, day } = civilOf(epochDay)
+  const era = (year > 0 ? 1 : 0) + amount
+  if (era !== 0 && era !== 1) throw javaError('DateTimeException', `Invalid value for Era (valid values 0 - 1): ${era}`)
+  if (amount === 0) return epochDay
+  return epochDayOf(1 - year, month, Math.min(day, daysInMonth(1 - year, month)))
 }

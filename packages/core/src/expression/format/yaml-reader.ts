@@ -23,22 +23,24 @@ export function readYaml(text: string): unknown {
     throw javaError('MismatchedInputException', 'No content to map due to end-of-input')
   }
   if (isEmptyPlain(document.contents) && !starts && !/[&!]/.test(text)) throw javaError('MismatchedInputException', 'No content to map due to end-of-input')
-  return valueOf(document.contents, 0)
+  // Without a line break at the very end a block has none either.
+  const openEnd = text.endsWith('\n') ? undefined : text.length
+  return valueOf(document.contents, 0, openEnd)
 }
 
 function isEmptyPlain(node: unknown): boolean {
   return isScalar(node) && node.type === Scalar.PLAIN && (node.source ?? '') === ''
 }
 
-function valueOf(node: unknown, depth: number): unknown {
+function valueOf(node: unknown, depth: number, openEnd: number | undefined): unknown {
   if (depth > maxDepth) throw javaError('StreamConstraintsException', `Document nesting depth exceeds the maximum allowed (${maxDepth})`)
   if (node === null || node === undefined) return null
   if (isAlias(node)) return node.source
-  if (isScalar(node)) return scalarOf(node)
-  if (isSeq(node)) return node.items.map((item) => valueOf(item, depth + 1))
+  if (isScalar(node)) return scalarOf(node, openEnd)
+  if (isSeq(node)) return node.items.map((item) => valueOf(item, depth + 1, openEnd))
   if (!isMap(node)) return null
   const members = new Map<string, unknown>()
-  for (const { key, value } of node.items) members.set(keyOf(key), valueOf(value, depth + 1))
+  for (const { key, value } of node.items) members.set(keyOf(key), valueOf(value, depth + 1, openEnd))
   return plainOrMap(members)
 }
 
@@ -48,7 +50,9 @@ function keyOf(key: unknown): string {
   return key === null ? '' : String(key.source ?? key.value ?? '')
 }
 
-function scalarOf(node: Scalar): unknown {
+function scalarOf(node: Scalar, openEnd: number | undefined): unknown {
+  const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED
+  if (isBlock && node.range?.[1] === openEnd) return String(node.value).replace(/\n$/, '')
   const text = String(node.source ?? node.value ?? '')
   if (node.tag === 'tag:yaml.org,2002:int' || node.tag === '!!int') return numberOf(text) ?? text
   if (node.tag !== undefined && node.tag !== 'tag:yaml.org,2002:float' && node.tag !== 'tag:yaml.org,2002:bool') return text

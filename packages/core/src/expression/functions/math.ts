@@ -6,8 +6,8 @@ import { randomBelow } from './random.ts'
 import { rangeOf } from './range.ts'
 
 export const mathFunctions: Readonly<Record<string, ExpressionFunction>> = {
-  max: { parameters: 'any', call: (given, context) => extreme(given, '>', context.rules.comparesTexts) },
-  min: { parameters: 'any', call: (given, context) => extreme(given, '<', context.rules.comparesTexts) },
+  max: { parameters: 'any', call: (given) => extreme(given, '>') },
+  min: { parameters: 'any', call: (given) => extreme(given, '<') },
   range: {
     parameters: ['start', 'end', 'increment'],
     call: (given, context) => rangeOf(given['start'], given['end'], given['increment'], context),
@@ -24,11 +24,11 @@ export const mathFunctions: Readonly<Record<string, ExpressionFunction>> = {
 }
 
 /** The winner keeps its type; nulls do not take part. */
-function extreme(given: Given, operator: '<' | '>', comparesTexts: boolean): unknown {
+function extreme(given: Given, operator: '<' | '>'): unknown {
   let winner: unknown = null
   for (const value of Object.values(given)) {
     if (value === null) continue
-    if (winner === null || compare(operator, value, winner, comparesTexts)) winner = value
+    if (winner === null || compare(operator, value, winner, false)) winner = value
   }
   return winner
 }

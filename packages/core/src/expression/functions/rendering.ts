@@ -56,7 +56,7 @@ function renderInner(value: unknown, context: Context, recursive: boolean): unkn
   budget.renderDepth++
   try {
     const variables = context.all()
-    const rendered = deep(value, (text) => (recursive ? untilStable(text, variables, context) : renderPass(text, variables, context.options, budget, false)))
+    const rendered = deep(value, (text) => (recursive ? untilStable(text, variables, context) : renderPass(text, variables, context.options, budget)))
     return rendered ?? ''
   } catch (error) {
     // What is missing in an inner text is an error of the outer one: `??` does not rescue it.
@@ -71,7 +71,7 @@ function untilStable(text: string, variables: Context['variables'], context: Con
   let current = text
   for (let pass = 0; pass <= maxPasses; pass++) {
     context.step()
-    const rendered = renderPass(current, variables, context.options, context.budget, false)
+    const rendered = renderPass(current, variables, context.options, context.budget)
     if (rendered === null || rendered === current) return rendered
     current = rendered
   }

@@ -37,9 +37,12 @@ export function ofMilliseconds(milliseconds: number, zone: Zone): ZonedDateTime 
 /** 13 digits are milliseconds, 19 are nanoseconds, any other number is seconds. */
 function ofEpoch(value: bigint, { zone, signCountsAsDigit }: DateReading): ZonedDateTime {
   const digits = String(signCountsAsDigit || value > 0n ? value : -value).length
-  const unit = digits === 13 ? 1000n : digits === 19 ? 1_000_000_000n : 1n
-  const seconds = value >= 0n ? value / unit : -((-value + unit - 1n) / unit)
-  return new ZonedDateTime(Number(seconds), Number((value - seconds * unit) * (1_000_000_000n / unit)), zone)
+  if (digits !== 13 && digits !== 19) return new ZonedDateTime(Number(value), 0, zone)
+  const unit = digits === 13 ? 1000n : 1_000_000_000n
+  // Of nanoseconds only the last six digits are kept, and read as microseconds: flows see that.
+  const fraction = digits === 13 ? (value % unit) * 1_000_000n : (value % 1_000_000n) * 1000n
+  const borrowed = fraction < 0n ? 1n : 0n
+  return new ZonedDateTime(Number(value / unit - borrowed), Number(fraction + borrowed * 1_000_000_000n), zone)
 }
 
 function ofText(text: string, { zone, existingFormat }: DateReading): ZonedDateTime {
@@ -72,13 +75,14 @@ function parseNamed(text: string, format: string): LocalDate | LocalDateTime | Z
       return parseByPattern(text, datePattern('uuuu-MM-dd'), 'en-US')
     case 'iso_ordinal_date':
       return parseByPattern(text, [...datePattern('uuuu-DDD'), optional(offset)], 'en-US')
+    case 'iso_week_date':
+      return parseByPattern(text, [...datePattern("YYYY-'W'ww-e"), optional(offset)], undefined)
     case 'rfc_1123_date_time':
       return parseByPattern(text, rfc1123(), 'en-US')
     case 'iso_instant':
     case 'iso_time':
     case 'iso_local_time':
     case 'iso_offset_time':
-    case 'iso_week_date':
     case 'full':
     case 'long':
     case 'medium':

@@ -1,5 +1,5 @@
 import { civilOf, dayOfWeek, dayOfYear, isoWeekOf } from './civil.ts'
-import { localeTag } from './names.ts'
+import { localeTag, zoneName } from './names.ts'
 import { datePattern, type PatternElement } from './pattern.ts'
 import { printDate } from './print.ts'
 import { dateText, localText, offsetText, yearText, type ZonedDateTime } from './temporal.ts'
@@ -64,10 +64,24 @@ function predefined(date: ZonedDateTime, name: string): string | undefined {
 
 const styles = ['full', 'long', 'medium', 'short'] as const
 
+const rootStyles = { full: 'y MMMM d, EEEE HH:mm:ss zzzz', long: 'y MMMM d HH:mm:ss z', medium: 'y MMM d HH:mm:ss', short: 'yyyy-MM-dd HH:mm' } as const
+
 function styled(date: ZonedDateTime, name: string, locale: string): string | undefined {
   const style = styles.find((known) => known === name)
   if (style === undefined) return undefined
-  const zone = date.zone.isOffset ? (date.offset === 0 ? 'UTC' : date.zone.id) : date.zone.id
-  const format = new Intl.DateTimeFormat(localeTag(locale) ?? 'en-US', { dateStyle: style, timeStyle: style, timeZone: zone })
-  return format.format(date.seconds * 1000)
+  const tag = localeTag(locale)
+  if (tag === undefined) return printDate(date, datePattern(rootStyles[style]), undefined)
+  const timeZone = date.zone.isOffset ? (date.offset === 0 ? 'UTC' : date.zone.id) : date.zone.id
+  const ms = date.seconds * 1000
+  const brief = style === 'medium' || style === 'short'
+  if (brief) return narrowBlank(new Intl.DateTimeFormat(tag, { dateStyle: style, timeStyle: style, timeZone }).format(ms))
+  const day = new Intl.DateTimeFormat(tag, { dateStyle: style, timeZone }).format(ms)
+  const time = new Intl.DateTimeFormat(tag, { timeStyle: 'medium', timeZone }).format(ms)
+  const zone = date.zone.isOffset && date.offset !== 0 ? date.zone.id : zoneName(date.zone.isOffset ? 'UTC' : date.zone.id, ms, style === 'full' ? 'long' : 'short', tag)
+  return `${day}, ${narrowBlank(time)} ${zone}`
+}
+
+/** Before AM and PM stands a narrow no-break space. */
+function narrowBlank(text: string): string {
+  return text.replace(/ (?=[AP]M$)/, '\u202f')
 }

@@ -5,7 +5,7 @@ import { offsetZone, secondsOfLocal, utc, zoneOf, type Zone } from './zone.ts'
 
 const isoDate = /^([+-]\d{4,9}|\d{4})-(\d\d)-(\d\d)/
 const isoTime = /^T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?/i
-const isoOffset = /^(?:(Z)|([+-])(\d\d)(?::?(\d\d)(?::?(\d\d))?)?)/i
+const isoOffset = /^(?:(Z)|([+-])(\d\d)(?::(\d\d)(?::(\d\d))?)?)/i
 const isoRegion = /^\[([^\]]+)\]$/
 
 export const unparsable = (text: string, index: number): Error => {
@@ -51,10 +51,9 @@ function offsetOf([, z, sign, hours = '0', minutes = '0', seconds = '0']: RegExp
   return sign === '-' ? -magnitude : magnitude
 }
 
-function secondOfDay([, hours, minutes, seconds = '0', fraction = '0']: RegExpExecArray, text: string): number {
+function secondOfDay([, hours, minutes, seconds = '0']: RegExpExecArray, text: string): number {
   const [hour, minute, second] = [Number(hours), Number(minutes), Number(seconds)]
-  const endOfDay = hour === 24 && minute === 0 && second === 0 && Number(fraction) === 0
-  if ((hour > 23 && !endOfDay) || minute > 59 || second > 59) throw javaError('DateTimeParseException', `Text '${text}' could not be parsed: Invalid value`)
+  if (hour > 23 || minute > 59 || second > 59) throw javaError('DateTimeParseException', `Text '${text}' could not be parsed: Invalid value`)
   return hour * 3600 + minute * 60 + second
 }
 

@@ -4,7 +4,8 @@ export type NameStyle = 'short' | 'long' | 'narrow'
 /** The locale as a language tag, or undefined when nobody knows it; Java then uses its root names, which are short English ones. */
 export function localeTag(locale: string): string | undefined {
   const tag = locale.replaceAll('_', '-')
-  if (tag === '') return undefined
+  // A language in capital letters is unknown to Java.
+  if (!/^[a-z]{2,3}(?:-|$)/.test(tag)) return undefined
   try {
     return Intl.DateTimeFormat.supportedLocalesOf([tag]).length > 0 ? tag : undefined
   } catch {
@@ -33,13 +34,17 @@ function part(locale: string, options: Intl.DateTimeFormatOptions, ms: number, t
 export function monthName(month: number, style: NameStyle, locale: string | undefined, standalone: boolean): string {
   const ms = Date.UTC(2024, month - 1, 15)
   if (locale === undefined) return part('en-US', { month: style === 'narrow' ? 'narrow' : 'short' }, ms, 'month')
-  return part(locale, standalone ? { month: style } : { month: style, day: 'numeric' }, ms, 'month')
+  const alone = format(locale, { month: style }).format(ms)
+  if (standalone) return alone
+  const beside = part(locale, { month: style, day: 'numeric' }, ms, 'month')
+  return /^\d+$/.test(beside) ? alone : beside
 }
 
 /** Day 1 (Monday) – 7. */
 export function dayName(day: number, style: NameStyle, locale: string | undefined): string {
   const ms = Date.UTC(2024, 0, day)
-  return part(locale ?? 'en-US', { weekday: locale === undefined && style === 'long' ? 'short' : style }, ms, 'weekday')
+  if (locale === undefined) return part('en-US', { weekday: style === 'long' ? 'short' : style }, ms, 'weekday')
+  return part(locale, { weekday: style, day: 'numeric', month: 'short' }, ms, 'weekday')
 }
 
 export function amPm(hour: number, locale: string | undefined): string {
@@ -47,8 +52,11 @@ export function amPm(hour: number, locale: string | undefined): string {
 }
 
 /** `in the afternoon` */
-export function dayPeriod(hour: number, locale: string | undefined): string {
-  return part(locale ?? 'en-US', { hour: 'numeric', hour12: true, dayPeriod: 'short' }, Date.UTC(2024, 0, 1, hour), 'dayPeriod')
+export function dayPeriod(ofDay: number, locale: string | undefined): string {
+  const hour = Math.floor(ofDay / 3600)
+  // Noon is one moment; a minute later it is the afternoon.
+  const shown = hour === 12 && ofDay !== 43200 ? 13 : hour
+  return part(locale ?? 'en-US', { hour: 'numeric', hour12: true, dayPeriod: 'long' }, Date.UTC(2024, 0, 1, shown), 'dayPeriod')
 }
 
 export function eraName(positive: boolean, style: NameStyle, locale: string | undefined): string {
@@ -81,8 +89,9 @@ interface WeekRule {
 
 /** When weeks begin and what the first week of a year is. */
 export function weekRule(locale: string | undefined): WeekRule {
-  if (locale === undefined) return { firstDay: 1, minimalDays: 1 }
-  const region = new Intl.Locale(locale).maximize().region ?? 'US'
+  if (locale === undefined) return { firstDay: 1, minimalDays: 4 }
+  // Without a region Java takes the weeks of the United States.
+  const region = new Intl.Locale(locale).region ?? 'US'
   const sunday = 'US CA MX JP KR IN BR AU IL ZA TW HK PH TH SG AR CO PE VE PT'.split(' ').includes(region)
   const iso = 'AD AT BE BG CH CZ DE DK EE ES FI FR GB GR HU IE IS IT LI LT LU NL NO PL PT RU SE SK'.split(' ').includes(region)
   return { firstDay: sunday ? 7 : 1, minimalDays: iso ? 4 : 1 }

@@ -1,5 +1,5 @@
 import { javaError } from '../expression-error.ts'
-import { daysInMonth, epochDayOf } from './civil.ts'
+import { dayOfWeek, daysInMonth, epochDayOf } from './civil.ts'
 import { unparsable } from './iso-parse.ts'
 import { amPm, dayName, monthName, type NameStyle } from './names.ts'
 import type { PatternElement } from './pattern.ts'
@@ -163,7 +163,7 @@ function resolve(found: Found, text: string): LocalDate | LocalDateTime | ZonedD
 /** The day told by year, month and day, or by year and day of the year. A day past the end of its month is the last one. */
 function dayOf(fields: ReadonlyMap<string, number>, text: string): number | undefined {
   const year = fields.get('u') ?? fields.get('y')
-  if (year === undefined) return undefined
+  if (year === undefined) return weekDay(fields)
   const month = fields.get('M') ?? fields.get('L')
   const day = fields.get('d')
   const ofYear = fields.get('D')
@@ -172,6 +172,14 @@ function dayOf(fields: ReadonlyMap<string, number>, text: string): number | unde
     throw javaError('DateTimeParseException', `Text '${text}' could not be parsed: Invalid value for MonthOfYear or DayOfMonth`)
   }
   return epochDayOf(year, month, Math.min(day, daysInMonth(year, month)))
+}
+
+/** The day told by week-based year, week and day of the week, all ISO. */
+function weekDay(fields: ReadonlyMap<string, number>): number | undefined {
+  const [year, week, day] = [fields.get('Y'), fields.get('w'), fields.get('e')]
+  if (year === undefined || week === undefined || day === undefined) return undefined
+  const fourth = epochDayOf(year, 1, 4)
+  return fourth - dayOfWeek(fourth) + 1 + (week - 1) * 7 + day - 1
 }
 
 function timeOf(fields: ReadonlyMap<string, number>, text: string): number | undefined {

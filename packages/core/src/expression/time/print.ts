@@ -82,7 +82,7 @@ function printField(letter: string, count: number, fields: Fields, locale: strin
     case 'a':
       return amPm(Math.floor(ofDay / 3600), locale)
     case 'B':
-      return dayPeriod(Math.floor(ofDay / 3600), locale)
+      return dayPeriod(ofDay, locale)
     default:
       return timeField(letter, count, ofDay, date.nanos) ?? zoneField(letter, count, date, locale)
   }

@@ -53,8 +53,13 @@ function prefixedZone(id: string): Zone | undefined {
   return { id: seconds === 0 ? (rest === '0' ? 'GMT0' : prefix) : `${prefix}${offsetText(seconds)}`, isOffset: false, offsetAt: () => seconds }
 }
 
+/** Known to Intl, unknown to java.time. */
+const obsolete = new Set(['EST', 'MST', 'HST'])
+/** Seconds of the 400 years after which the calendar repeats. */
+const cycle = 12_622_780_800
+
 function regionZone(id: string): Zone {
-  if (!/^[A-Za-z][A-Za-z0-9~/._+-]+$/.test(id)) throw javaError('DateTimeException', `Invalid ID for region-based ZoneId, invalid format: ${id}`)
+  if (!/^[A-Za-z][A-Za-z0-9~/._+-]+$/.test(id) || obsolete.has(id)) throw javaError('DateTimeException', `Invalid ID for region-based ZoneId, invalid format: ${id}`)
   const format = regionFormat(id)
   let bucket = Number.NaN
   let bucketOffset = 0
@@ -88,7 +93,8 @@ function regionFormat(id: string): Intl.DateTimeFormat {
 }
 
 function regionOffset(format: Intl.DateTimeFormat, epochSeconds: number): number {
-  const clamped = Math.max(-8.64e12, Math.min(8.64e12, epochSeconds))
+  // Beyond what a Date can hold the rules of the same day some cycles earlier apply.
+  const clamped = epochSeconds > 8e12 ? (epochSeconds % cycle) + cycle : Math.max(-8.64e12, epochSeconds)
   const name = format.formatToParts(clamped * 1000).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT'
   return offsetSeconds(name.slice(3)) ?? 0
 }

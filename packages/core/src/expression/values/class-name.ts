@@ -1,5 +1,5 @@
 import { Instant, LocalDate, LocalDateTime, ZonedDateTime } from '../time/temporal.ts'
-import { isMap, MapEntry } from './map.ts'
+import { isMap, LinkedMap, MapEntry } from './map.ts'
 import { Char, isNumeric, type NumberKind, numberKind } from './number.ts'
 
 const numberNames: Readonly<Record<NumberKind, string>> = {
@@ -31,6 +31,7 @@ export function className(value: unknown): string {
   if (typeof value === 'boolean') return 'java.lang.Boolean'
   if (isNumeric(value)) return numberNames[numberKind(value)]
   if (Array.isArray(value)) return listNames.get(value) ?? 'java.util.ArrayList'
+  if (value instanceof LinkedMap) return 'java.util.LinkedHashMap'
   if (value instanceof Map) return 'java.util.HashMap'
   if (isMap(value)) return 'java.util.LinkedHashMap'
   if (value instanceof Char) return 'java.lang.Character'

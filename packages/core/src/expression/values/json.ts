@@ -1,5 +1,6 @@
 import { dbl } from '../../model/dbl.ts'
 import { javaError } from '../expression-error.ts'
+import { LinkedMap } from './map.ts'
 import { narrowInteger } from './number.ts'
 
 const blank = /[ \t\r\n]*/y
@@ -48,7 +49,8 @@ class JsonReader {
 
   private number(found: RegExpExecArray): unknown {
     const next = this.source[this.position]
-    if (next !== undefined && /[\w.$+-]/.test(next)) throw this.unexpected()
+    // A number at the top must stand alone; further inside the marks of the structure follow.
+    if (next !== undefined && (this.depth === 0 ? !/\s/.test(next) : /[\w.$+-]/.test(next))) throw this.unexpected()
     if (found[1] !== undefined || found[2] !== undefined) return this.decimal(found[0])
     return found[0].length < 16 ? Number(found[0]) + 0 : narrowInteger(BigInt(found[0]))
   }
@@ -121,6 +123,6 @@ class JsonReader {
 
 /** A plain object, unless its keys would not keep their order in one. */
 export function plainOrMap(members: Map<string, unknown>): unknown {
-  for (const key of members.keys()) if (/^\d+$/.test(key) || key === '__proto__') return members
+  for (const key of members.keys()) if (/^\d+$/.test(key) || key === '__proto__') return new LinkedMap(members)
   return Object.fromEntries(members)
 }

@@ -57,3 +57,23 @@ export class MapEntry {
     this.value = value
   }
 }
+
+/** The `loop` of a `for`: has members like a map, but prints as Java prints one. */
+export class LoopState {
+  readonly members: ReadonlyMap<string, unknown>
+  constructor(index: number, length: number) {
+    this.members = new Map<string, unknown>([
+      ['last', index === length - 1],
+      ['length', length],
+      ['index', index],
+      ['revindex', length - 1 - index],
+      ['first', index === 0],
+    ])
+  }
+  toString(): string {
+    return `{${[...this.members].map(([name, value]) => `${name}=${value}`).join(', ')}}`
+  }
+}
+
+/** A map that Java keeps in the order of its entries, for documents whose keys a plain object would reorder. */
+export class LinkedMap extends Map<unknown, unknown> {}

@@ -31,6 +31,7 @@ function scalarText(value: unknown): string {
   if (value instanceof Decimal) return decimalText(value)
   if (value instanceof BigInteger) return String(value.value)
   if (value instanceof Date) return instantText(value)
+  if (value instanceof MapEntry) return javaText(value)
   if (value instanceof Uint8Array) return '[B@1'
   return String(value)
 }
@@ -47,6 +48,7 @@ function instantText(date: Date): string {
 
 /** Shortest decimal that reads back to the same float, in Java's form. */
 export function floatText(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return dblText(value)
   for (let precision = 1; precision < 10; precision++) {
     const rounded = Number(value.toPrecision(precision))
     if (Math.fround(rounded) === value) return dblText(rounded)

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { flowDot as dotOf } from '@windhover/core/flow/dot.ts'
-import { parseFlow } from '@windhover/core/flow/index.ts'
+import { buildFlowGraph, graphToDot, parseFlow } from '@windhover/core/flow/index.ts'
 import { createRegistry } from '../compose/registry.ts'
 import { exitCodes } from '../main.ts'
 
 /** Prints a flow's graph as Graphviz text. */
 export async function flowDot(file: string): Promise<number> {
+  const registry = createRegistry()
   const { flow, problems } = parseFlow(await readFile(file, 'utf8'), {
-    registry: createRegistry(),
+    registry,
     generation: '1.3',
     tenantId: 'main',
     strict: true,
@@ -17,6 +17,6 @@ export async function flowDot(file: string): Promise<number> {
       console.error(`${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}`)
     return exitCodes.invalid
   }
-  console.log(dotOf(flow))
+  console.log(graphToDot(buildFlowGraph(flow, registry), flow.id))
   return exitCodes.success
 }

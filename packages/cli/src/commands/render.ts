@@ -14,7 +14,7 @@ import { parseJson, stringifyJson } from '@windhover/core/model/dbl.ts'
 import { systemIds } from '@windhover/engine/worker/system.ts'
 import { parse } from 'yaml'
 import { loadConfiguration } from '../config/load-configuration.ts'
-import { engineSettings } from '../config/settings.ts'
+import { engineSettings, generationOf } from '../config/settings.ts'
 import { exitCodes } from '../main.ts'
 
 export interface RenderFlags {
@@ -46,8 +46,7 @@ export async function renderCommand(template: string | undefined, flags: RenderF
 
 function optionsFor(flags: RenderFlags): RenderOptions {
   const configured = engineSettings(loadConfiguration(undefined, process.env), process.env)
-  const generation = flags.generation ?? configured.generation
-  if (generation !== '1.3' && generation !== '2.0') throw new Error(`--generation must be 1.3 or 2.0, got '${generation}'`)
+  const generation = flags.generation === undefined ? configured.generation : generationOf(flags.generation)
   const settings = { ...configured, generation }
   return { generation, settings, lookups: noLookups, now: Date.now(), ids: systemIds, where: 'webserver' }
 }
@@ -102,7 +101,7 @@ function answered(tpl: string, variables: Variables, wants: readonly string[], o
       attempt(answer, 'recursive', 'recursiveErr', () => render(tpl, variables, { ...options, recursive: true }))
     else if (want.startsWith('as:')) {
       const one: Record<string, unknown> = {}
-      attempt(one, 'out', 'err', () => convertText(render(tpl, variables, options), want.slice(3)))
+      attempt(one, 'out', 'err', () => convertText(tpl, want.slice(3), (text) => render(text, variables, options)))
       answer['as'] = { ...(answer['as'] as object | undefined), [want.slice(3)]: one }
     }
   }

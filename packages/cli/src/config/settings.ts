@@ -67,7 +67,7 @@ export function engineSettings(configuration: Configuration, environment: Enviro
   }
 }
 
-function generationOf(text: string | undefined): Generation {
+export function generationOf(text: string | undefined): Generation {
   if (text === undefined || text === '1.3') return '1.3'
   if (text === '2.0' || text === '2') return '2.0'
   throw new Error(`The configuration key windhover.generation must be 1.3 or 2.0, got '${text}'`)

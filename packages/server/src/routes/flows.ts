@@ -1,6 +1,5 @@
 import { InvalidEntity } from '@windhover/core/errors.ts'
-import { flowJson } from '@windhover/core/flow/flow-json.ts'
-import { flowGraph } from '@windhover/core/flow/graph.ts'
+import { buildFlowGraph, flowDocument } from '@windhover/core/flow/index.ts'
 import type { Flow } from '@windhover/core/model/flow.ts'
 import type { FlowFilter } from '@windhover/core/ports/repositories.ts'
 import { labelsOf } from '../labels.ts'
@@ -24,13 +23,13 @@ export const flowRoutes: readonly Route[] = [
   defineRoute('POST', 'flows/:namespace', 'flow:write', async (call) => saveMany(call, call.params['namespace'])),
   defineRoute('GET', 'flows/:namespace', 'flow:read', async ({ engine, tenantId, params }) => {
     const { results } = await engine.flows.search(tenantId, { namespace: params['namespace'] ?? '' }, { page: 1, size: 10_000 })
-    return results.map(flowJson)
+    return results.map((flow) => flowDocument(flow))
   }),
   defineRoute('GET', 'flows/:namespace/:id', 'flow:read', async (call) => {
     const revision = call.query.get('revision')
     const flow = await call.engine.flows.find({ ...keyOf(call), ...(revision !== null && { revision: Number(revision) }) })
     if (flow === undefined || (flow.deleted && call.query.get('allowDeleted') !== 'true' && revision === null)) return null
-    return call.query.get('source') === 'true' ? withSource(flow) : flowJson(flow)
+    return call.query.get('source') === 'true' ? withSource(flow) : flowDocument(flow)
   }),
   defineRoute('PUT', 'flows/:namespace/:id', 'flow:write', async (call) =>
     withSource(await call.engine.flows.update(keyOf(call), await sourceOf(call))),
@@ -44,18 +43,18 @@ export const flowRoutes: readonly Route[] = [
   }),
   defineRoute('GET', 'flows/:namespace/:id/graph', 'flow:read', async (call) => {
     const flow = await call.engine.flows.find(keyOf(call))
-    return flow === undefined ? null : flowGraph(flow)
+    return flow === undefined ? null : buildFlowGraph(flow, call.engine.registry)
   }),
 ]
 
-const withSource = (flow: Flow): object => ({ ...flowJson(flow), source: flow.source })
+const withSource = (flow: Flow): object => flowDocument(flow, { source: true })
 
 const keyOf = ({ tenantId, params }: Call) => ({ tenantId, namespace: params['namespace'] ?? '', id: params['id'] ?? '' })
 
 async function graphOfSource(call: Call): Promise<unknown> {
   const { flow, problems } = call.engine.flows.parse(call.tenantId, await sourceOf(call))
   if (flow === undefined) throw InvalidEntity({ message: problems.map((problem) => problem.message).join(', ') })
-  return flowGraph(flow)
+  return buildFlowGraph(flow, call.engine.registry)
 }
 
 async function search(call: Call): Promise<unknown> {
@@ -70,7 +69,7 @@ async function search(call: Call): Promise<unknown> {
     ...(labelsOf(query).length > 0 && { labels: labelsOf(query) }),
   }
   const { results, total } = await call.engine.flows.search(call.tenantId, filter, pageOf(query))
-  return { results: results.map(flowJson), total }
+  return { results: results.map((flow) => flowDocument(flow)), total }
 }
 
 /** Every document of the body is created or updated; with `delete` the other flows (of the namespace) go. */

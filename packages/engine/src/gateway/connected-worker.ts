@@ -3,13 +3,14 @@ import type { Channel, FromWorker, ToWorker, WorkerConfiguration } from './proto
 
 /** Jobs a worker may have beyond those it runs, so that it never waits for the next. */
 const prefetch = 32
+const longestStartMs = 60_000
 
 /** One worker as the gateway sees it. */
 export class ConnectedWorker {
   readonly id: string
   /** Jobs it has and did not end. */
   jobs = 0
-  lastSeen: number
+  #lastSeen: number
   readonly #channel: Channel<ToWorker, FromWorker>
   readonly #now: () => number
   readonly #stopped = Promise.withResolvers<void>()
@@ -20,12 +21,17 @@ export class ConnectedWorker {
     this.id = id
     this.#channel = channel
     this.#now = now
-    this.lastSeen = now()
+    this.#lastSeen = now()
   }
 
   /** It said Hello and is not stopping. */
   get isReady(): boolean {
     return this.#threads > 0 && !this.#stopping
+  }
+
+  /** Not a word for that long; for the first one it has longer, since it must load its code. */
+  isSilent(timeoutMs: number): boolean {
+    return this.#now() - this.#lastSeen > (this.#threads === 0 ? Math.max(timeoutMs, longestStartMs) : timeoutMs)
   }
 
   get room(): number {
@@ -34,7 +40,7 @@ export class ConnectedWorker {
 
   onMessage(handler: (message: FromWorker) => void): void {
     this.#channel.onMessage((message) => {
-      this.lastSeen = this.#now()
+      this.#lastSeen = this.#now()
       handler(message)
     })
   }

@@ -91,7 +91,7 @@ export class WorkerGateway {
       run: async (signal, beat) => {
         while (!signal.aborted) {
           beat()
-          for (const worker of this.#workers) if (this.#options.now() - worker.lastSeen > timeoutMs) this.#endSilent(worker)
+          for (const worker of this.#workers) if (worker.isSilent(timeoutMs)) this.#endSilent(worker)
           await pause(Math.ceil(timeoutMs / 4), undefined, { signal, ref: false }).catch(() => undefined) // an abort ends the loop
         }
       },

@@ -13,7 +13,7 @@ const argumentsOfHttp = z.object({
   uri: z.string({ error: "The 'http' function expects an argument 'uri'." }),
   method: z.string().nullish(),
   query: z.record(z.string(), texts).nullish(),
-  body: z.unknown(),
+  body: z.unknown().optional(),
   contentType: z.string().nullish(),
   accept: z.string().nullish(),
   headers: z.record(z.string(), texts).nullish(),

@@ -67,7 +67,7 @@ export class LookupResolver {
     const handler = this.#handlers[lookup.kind]
     try {
       if (handler === undefined) throw LookupUnknown({ kind: lookup.kind })
-      return { value: await handler(lookup.args, scope) }
+      return { value: (await handler(lookup.args, scope)) ?? null }
     } catch (error) {
       return { error: error instanceof Error ? error.message : String(error) }
     }

@@ -18,7 +18,7 @@ export class GatewayClient {
 
   /** @throws TaskError with the platform's own message when it refuses */
   async call(scope: CallScope, method: string, args: readonly unknown[]): Promise<unknown> {
-    const answer = await this.#ask((requestId) => ({ type: 'Call', requestId, scope, method, args }))
+    const answer = await this.#ask((requestId) => ({ type: 'Call', requestId, scope, method, args: withoutAbsent(args) }))
     if ('error' in answer) throw new TaskError(answer.error)
     return answer.value
   }
@@ -37,4 +37,9 @@ export class GatewayClient {
     this.#send(message(requestId))
     return promise
   }
+}
+
+/** JSON has no `undefined`: absent arguments at the end are left out, so that they are absent at the other end too. */
+function withoutAbsent(args: readonly unknown[]): readonly unknown[] {
+  return args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1)
 }

@@ -98,21 +98,25 @@ export class TaskRunContext implements RunContext {
     return this.#parts.environment.settings.pluginConfigurations[this.#parts.type] ?? {}
   }
 
-  render(template: string, extra?: Readonly<Record<string, unknown>>): Promise<string> {
-    return this.#parts.renderer.text(template, extra)
+  // Functions rather than methods: tasks take them out of the context by name.
+
+  get render() {
+    const { renderer } = this.#parts
+    return (template: string, extra?: Readonly<Record<string, unknown>>) => renderer.text(template, extra)
   }
 
-  renderTyped(value: unknown, extra?: Readonly<Record<string, unknown>>): Promise<unknown> {
-    return this.#parts.renderer.typed(value, extra)
+  get renderTyped() {
+    const { renderer } = this.#parts
+    return (value: unknown, extra?: Readonly<Record<string, unknown>>) => renderer.typed(value, extra)
   }
 
-  runTask(task: Readonly<Record<string, unknown>>): Promise<unknown> {
-    return this.#parts.runTask(task)
+  get runTask() {
+    return this.#parts.runTask
   }
 
-  encrypt(text: string) {
+  get encrypt() {
     const { cipher } = this.#parts.environment
-    return cipher.isConfigured ? { type: encryptedType, value: cipher.encrypt(text) } : undefined
+    return (text: string) => (cipher.isConfigured ? { type: encryptedType, value: cipher.encrypt(text) } : undefined)
   }
 }
 

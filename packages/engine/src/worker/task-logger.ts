@@ -29,20 +29,22 @@ export class TaskLogger implements Logger {
     this.#minRank = options.minLevel === undefined ? 0 : logLevels.indexOf(options.minLevel)
   }
 
-  trace(message: string): void {
-    this.log('TRACE', message)
+  // Functions rather than methods: tasks take them out of the logger by name.
+
+  get trace() {
+    return (message: string): void => this.log('TRACE', message)
   }
-  debug(message: string): void {
-    this.log('DEBUG', message)
+  get debug() {
+    return (message: string): void => this.log('DEBUG', message)
   }
-  info(message: string): void {
-    this.log('INFO', message)
+  get info() {
+    return (message: string): void => this.log('INFO', message)
   }
-  warn(message: string): void {
-    this.log('WARN', message)
+  get warn() {
+    return (message: string): void => this.log('WARN', message)
   }
-  error(message: string): void {
-    this.log('ERROR', message)
+  get error() {
+    return (message: string): void => this.log('ERROR', message)
   }
 
   log(level: LogLevel, message: string): void {

@@ -83,7 +83,8 @@ export class TaskRenderer {
         return attempt({ ...base, lookups: answers.size === 0 ? noLookups : known })
       } catch (error) {
         if (!(error instanceof LookupNeeded)) throw error
-        await Promise.all(error.lookups.map(async (lookup) => answers.set(lookupKey(lookup), await this.#ask(lookup))))
+        const asked = new Map(error.lookups.map((lookup) => [lookupKey(lookup), lookup]))
+        await Promise.all([...asked].map(async ([key, lookup]) => answers.set(key, await this.#ask(lookup))))
       }
     }
     throw TooManyLookups({ rounds: mostRounds })

@@ -25,6 +25,9 @@ export interface WorkerOptions {
 /** A job under way: an attempt, or a WorkingDirectory with its attempts. */
 interface RunningJob {
   readonly job: WorkerJob
+  readonly startedAt: number
+  readonly interruption: Interruption | undefined
+  run(): Promise<AttemptEnd>
   interrupt(reason: Interruption): void
 }
 
@@ -37,6 +40,7 @@ export class Worker {
   readonly #outbox: Outbox
   readonly #client: GatewayClient
   readonly #running = new Map<string, RunningJob>()
+  readonly #starting: RunningJob[] = []
   #waiting: WorkerJob[] = []
   #environment: WorkerEnvironment | undefined
   #heartbeat: NodeJS.Timeout | undefined
@@ -108,6 +112,7 @@ export class Worker {
     if (taken > 0) this.#waiting = this.#waiting.slice(taken)
   }
 
+  /** Tells the gateway before the task begins: should the task take the thread with it, it is known which one it was. */
   #start(environment: WorkerEnvironment, job: WorkerJob): void {
     const thread = `worker_${this.#started % this.#options.threads}`
     this.#started += 1
@@ -116,20 +121,26 @@ export class Worker {
         ? new WorkingDirectoryJob(environment, job, { thread, workerId: this.#options.workerId })
         : new Attempt(environment, job, { thread })
     this.#running.set(keyOf(job), running)
-    this.#outbox.send({
+    this.#channel.send({
       type: 'Started',
       executionId: job.execution.id,
       taskRunId: job.taskRun.id,
       attempt: job.attempt,
       startedAt: running.startedAt,
     })
-    void running.run().then((end) => {
-      this.#running.delete(keyOf(job))
-      // a job that the stopping worker gave up is not ended: another worker takes it
-      if (running.interruption?.kind !== 'shutdown') this.#ended(job, end)
-      this.#fill()
-      this.#reportStopped()
-    })
+    if (this.#starting.push(running) === 1) setImmediate(() => this.#runStarted())
+  }
+
+  #runStarted(): void {
+    for (const running of this.#starting.splice(0)) void running.run().then((end) => this.#finished(running, end))
+  }
+
+  #finished(running: RunningJob, end: AttemptEnd): void {
+    this.#running.delete(keyOf(running.job))
+    // a job that the stopping worker gave up is not ended: another worker takes it
+    if (running.interruption?.kind !== 'shutdown') this.#ended(running.job, end)
+    this.#fill()
+    this.#reportStopped()
   }
 
   #ended(job: WorkerJob, end: AttemptEnd): void {

@@ -27,7 +27,7 @@ export type Effect =
   | { readonly type: 'CreateExecution'; readonly execution: Execution; readonly taskRuns: readonly TaskRun[] }
   /** Tell the parent task run (ChildEnded). */
   | { readonly type: 'InformParent'; readonly executionId: string; readonly taskRunId: string; readonly index?: number }
-  /** After a restart of the server: send ChildEnded for each closed child of this task run, and make those it should have and has not. */
+  /** After a restart of the server: send ChildEnded for each closed iteration of this Loop's task run (executions by parentId, kind LOOP). */
   | { readonly type: 'CheckChildren'; readonly taskRunId: string }
   | { readonly type: 'RestartChild'; readonly executionId: string }
   /** Kill every execution that this one started. */

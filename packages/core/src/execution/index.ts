@@ -1,3 +1,5 @@
+export type { ExecutorLookup } from './ask.ts'
+export type { KnownChild } from './children/iterations.ts'
 export type { CreateChild, Effect } from './effect.ts'
 export type { Command, ExecutionEvent, JobEnded } from './event.ts'
 export { ExecutionState } from './execution-state.ts'

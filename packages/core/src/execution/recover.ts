@@ -1,8 +1,12 @@
 import { itemsType } from '../flowable/for-each-item.ts'
 import { loop } from '../flowable/loop.ts'
 import { workingDirectory } from '../flowable/working-directory.ts'
+import type { Task } from '../model/flow.ts'
 import { isTerminated } from '../model/state.ts'
 import type { TaskRun } from '../model/task-run.ts'
+import { callBatches } from './children/items.ts'
+import { Iterations } from './children/iterations.ts'
+import { begunIterations } from './children/loop.ts'
 import { startSubflow, subflowType } from './children/subflow.ts'
 import type { Effect } from './effect.ts'
 import type { ExecutionState } from './execution-state.ts'
@@ -51,9 +55,17 @@ function recoverTaskRun(pass: Pass, run: TaskRun): void {
   if (task === undefined) return
   if (current === 'SUBMITTED') {
     pass.effect({ type: 'RunJob', taskRun: run, task, attempt: run.attempts?.length ?? 0, variables: jobVariables(pass, run, task) })
-  } else if (task.type === subflowType && (current === 'CREATED' || current === 'RESTARTED')) {
-    if (pass.execution.state.current === 'RUNNING') startSubflow(pass, run, task)
-  } else if (current === 'RUNNING' && (task.type === subflowType || task.type === itemsType || task.type === loop.type)) {
-    pass.effect({ type: 'CheckChildren', taskRunId: run.id })
+  } else if (pass.execution.state.current !== 'RUNNING') return
+  else if (task.type === subflowType) startSubflow(pass, run, task)
+  else if (task.type === itemsType && current === 'RUNNING') callBatches(pass, run, task)
+  else if (task.type === loop.type && current === 'RUNNING') recoverLoop(pass, run, task)
+}
+
+/** Iterations that were begun but never made, and those whose end nobody has told. */
+function recoverLoop(pass: Pass, run: TaskRun, task: Task): void {
+  const made = new Set(new Iterations(pass, run).all().map(({ index }) => index))
+  for (const execution of begunIterations(pass, run, task)) {
+    if (!made.has(execution.loopRun?.index ?? -1)) pass.effect({ type: 'CreateExecution', execution, taskRuns: [] })
   }
+  pass.effect({ type: 'CheckChildren', taskRunId: run.id })
 }

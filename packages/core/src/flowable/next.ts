@@ -24,8 +24,21 @@ export function sequence(tasks: readonly Task[], children: Children, plan?: Pick
     lastSeq = run.seq
     last = plan?.values === undefined ? index : (run.iteration ?? 0) * tasks.length + index
   }
-  const next = item(tasks, last + 1, plan)
+  const next = item(tasks, plan?.values === undefined ? last + 1 : firstMissing(tasks, last + 1, plan.values, children), plan)
   return next === undefined ? [] : [next]
+}
+
+/** The position to go on from. A replay inside an iteration leaves gaps: fewer runs than positions before it. */
+function firstMissing(tasks: readonly Task[], after: number, values: readonly string[], children: Children): number {
+  const at = tasks[after % tasks.length]
+  const isMade = at !== undefined && children.group(at.id).ofIteration(Math.floor(after / tasks.length)) !== undefined
+  if (!isMade && sum(tasks, children, 'size') >= after) return after
+  for (let iteration = 0; iteration < values.length; iteration++) {
+    for (const [index, task] of tasks.entries()) {
+      if (children.group(task.id).ofIteration(iteration) === undefined) return iteration * tasks.length + index
+    }
+  }
+  return values.length * tasks.length
 }
 
 /** In list order, while slots are free; a task of a Dag when everything it depends on has ended. */

@@ -31,6 +31,8 @@ export class Driver {
   readonly timers = new Map<string, Timer>()
   now = 0
   queue: ExecutionEvent[] = []
+  /** Ends of attempts come after everything that has begun. */
+  ends: ExecutionEvent[] = []
   readonly #script: Script
   readonly #ids: TransitionFacts['ids']
 
@@ -60,7 +62,7 @@ export class Driver {
   /** Answers everything that waits, then fires the next timer, and so on. `timers: false` leaves the timers alone. */
   drain(options: { timers?: boolean } = {}): this {
     for (;;) {
-      const event = this.queue.shift()
+      const event = this.queue.shift() ?? this.ends.shift()
       if (event !== undefined) {
         const refusal = this.send(event)
         if (refusal !== undefined) throw new Error(refusal)
@@ -115,7 +117,7 @@ export class Driver {
     this.queue.push({ type: 'JobStarted', ...job })
     const result = this.#script.results?.(taskRun, task, attempt) ?? { state: 'SUCCESS' as const }
     if (result !== 'hang')
-      this.queue.push({ type: 'JobEnded', ...job, endedAt: this.now, state: result.state, outputs: result.outputs ?? null })
+      this.ends.push({ type: 'JobEnded', ...job, endedAt: this.now, state: result.state, outputs: result.outputs ?? null })
   }
 
   #kill(ids: readonly string[] | undefined): void {

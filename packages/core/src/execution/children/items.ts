@@ -19,10 +19,15 @@ export function startItems(pass: Pass, run: TaskRun, task: Task): void {
   const running = pass.setState(run, 'RUNNING')
   if (batches.length === 0) return void pass.end(withAttempt({ ...running, outputs: outputsOf(0, {}) }), 'SUCCESS')
   new Iterations(pass, run).begin()
-  for (const [index, uri] of batches.entries()) callChild(pass, running, task, { index, uri })
+  callBatches(pass, running, task)
   const outputs = outputsOf(batches.length, waits(task) ? { RUNNING: batches.length } : { CREATED: batches.length })
   if (waits(task)) pass.update({ ...running, outputs })
   else pass.end(withAttempt({ ...running, outputs }), 'SUCCESS')
+}
+
+/** Asks for the child of every batch. */
+export function callBatches(pass: Pass, run: TaskRun, task: Task): void {
+  for (const [index, uri] of batchesOf(pass, run).entries()) callChild(pass, run, task, { index, uri })
 }
 
 /** A child has ended, or could not be made (FAILED). */

@@ -75,7 +75,7 @@ function endKilled(pass: Pass, run: TaskRun, counts: Counts): void {
   else pass.end(run, 'KILLED')
 }
 
-export function iteration(pass: Pass, run: TaskRun, index: number, { key, value }: LoopItem): Execution {
+function iteration(pass: Pass, run: TaskRun, index: number, { key, value }: LoopItem): Execution {
   const { execution, facts } = pass
   const here = { index, value, ...(key === undefined ? {} : { key }) }
   const { loopRun } = execution
@@ -94,6 +94,13 @@ export function iteration(pass: Pass, run: TaskRun, index: number, { key, value 
     kind: 'LOOP',
     loopRun: { executionId: execution.id, taskId: run.taskId, taskRunId: run.id, ...here, parents: above },
   }
+}
+
+/** The sub-executions that a running Loop should have by now. */
+export function begunIterations(pass: Pass, run: TaskRun, task: Task): readonly Execution[] {
+  const { running, terminated } = countsOf(run)
+  const { items } = itemsOf(pass, run, task)
+  return items.slice(0, running + sum(terminated)).map((item, index) => iteration(pass, run, index, item))
 }
 
 function itemsOf(pass: Pass, run: TaskRun, task: Task) {

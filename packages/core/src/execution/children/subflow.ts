@@ -2,7 +2,7 @@ import { childCall, reusesChild, transmitted, waits } from '../../flowable/child
 import { allowed } from '../../flowable/lists.ts'
 import type { Execution } from '../../model/execution.ts'
 import type { Task } from '../../model/flow.ts'
-import { isTerminated } from '../../model/state.ts'
+import { isCreated, isTerminated } from '../../model/state.ts'
 import type { TaskRun } from '../../model/task-run.ts'
 import { derivedId } from '../derived-id.ts'
 import { labelList } from '../executor-tasks/labels.ts'
@@ -27,7 +27,7 @@ export function callChild(pass: Pass, run: TaskRun, task: Task, batch?: { readon
     type: 'CreateChild',
     taskRunId: run.id,
     ...(batch === undefined ? {} : { index: batch.index }),
-    executionId: derivedId(run.id, batch?.index ?? '', run.attempts?.length ?? 0, execution.metadata.attemptNumber),
+    executionId: derivedId(run.id, batch?.index ?? '', run.attempts?.length ?? 0),
     ...call,
     inputs: isMap(inputs) ? inputs : {},
     labels: labelList(pass.renderDeep(task['labels'], run, extra)),
@@ -59,7 +59,9 @@ function triggerVariables({ execution }: Pass, run: TaskRun, index: number | und
 }
 
 export function subflowCreated(pass: Pass, run: TaskRun, task: Task, executionId: string): void {
-  if (isTerminated(run.state.current)) return void pass.effect({ type: 'KillChildren' })
+  // Killed while the child was being made: it came too late to be killed with the others.
+  if (run.state.current === 'KILLED') pass.effect({ type: 'KillChildren' })
+  if (!isCreated(run.state.current)) return
   const { namespace, flowId } = childCall(task, (text) => pass.render(text, run))
   const link = `[[link execution="${executionId}" flowId="${flowId}" namespace="${namespace}"]]`
   pass.log('INFO', `Created new execution ${link}`, run)
@@ -81,8 +83,10 @@ export function subflowEnded(pass: Pass, run: TaskRun, task: Task, child: Execut
   const link = `[[link execution="${child.id}" flowId="${child.flowId}" namespace="${child.namespace}"]]`
   if (current === 'FAILED' || current === 'KILLED') pass.log('ERROR', `Subflow execution ${link} ends in ${current} state`, run)
   else if (current === 'WARNING') pass.log('WARN', `Subflow execution ${link} ends in WARNING state`, run)
+  // A child that is taken up again after a restart may have ended before it was ever told to have begun.
+  const running = isCreated(run.state.current) ? pass.setState(run, 'RUNNING') : run
   const outputs = { executionId: child.id, state: current, ...(child.outputs === undefined ? {} : { outputs: child.outputs }) }
-  pass.end(withAttempt({ ...run, outputs }), allowed(task, transmitted(task, current)))
+  pass.end(withAttempt({ ...running, outputs }), allowed(task, transmitted(task, current)))
 }
 
 /** The attempt that shows the whole run: a copy of its history, closed with it. */

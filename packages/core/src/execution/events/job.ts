@@ -68,6 +68,8 @@ export function jobEnded(pass: Pass, event: JobEnded): undefined {
   const attempts = found.attempts?.length ?? 0
   const attempt = found.attempts?.[event.attempt]
   if (attempts > event.attempt + 1 || attempts < event.attempt || (attempt !== undefined && isTerminated(attempt.state.current))) return
+  // Stopped with its siblings before a worker had begun: there was nothing to kill.
+  if (attempts === event.attempt && event.state === 'KILLED' && isTerminated(found.state.current)) return
   if (isWorkingDirectory(pass, found)) return workingDirectoryEnded(pass, found, event)
   const run = attempts === event.attempt ? begun(found, event.startedAt, event.workerId) : found
   const state = endStateOf(pass, run, event)

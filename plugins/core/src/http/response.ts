@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { TaskError } from '@windhover/sdk'
 
@@ -21,9 +21,9 @@ export function responseOf(code: number, headers: Readonly<Record<string, string
 
 function decoded(body: Readable, encoding: string | undefined): Readable {
   const decoder = encoding !== undefined && encoding in DECODERS ? DECODERS[encoding as keyof typeof DECODERS]() : undefined
-  if (decoder === undefined) return body
-  body.on('error', (error) => decoder.destroy(error))
-  return body.pipe(decoder)
+  // Whoever reads the body meets its errors; a body that nobody reads to its end (a redirect, a refused size) must not end the process.
+  if (decoder === undefined) return body.on('error', () => undefined)
+  return pipeline(body, decoder, () => undefined)
 }
 
 /** Reads a body that must not be larger than a limit. @throws TaskError */

@@ -1,10 +1,12 @@
 import { type RenderOptions, render, renderDeep, type Variables } from '../../expression/index.ts'
-import { Dbl } from '../../model/dbl.ts'
-import type { Input } from '../../model/flow.ts'
+import { Dbl, stringifyJson } from '../../model/dbl.ts'
+import type { Input, InputType } from '../../model/flow.ts'
+import { InputFault } from './fault.ts'
+import { parseJsonText } from './json-text.ts'
 import { optionValues } from './options.ts'
 
 /** The value an input has when nobody gives one, rendered but not yet parsed; undefined when there is none.
- *  @throws ExpressionError */
+ *  @throws ExpressionError when it cannot be rendered, InputFault when the text is none of its type */
 export function defaultOf(input: Input, variables: Variables, options: RenderOptions): unknown {
   const { defaults } = input
   if (defaults !== undefined && defaults !== null) return renderDefault(input, defaults, variables, options)
@@ -12,10 +14,28 @@ export function defaultOf(input: Input, variables: Variables, options: RenderOpt
 }
 
 function renderDefault(input: Input, defaults: unknown, variables: Variables, options: RenderOptions): unknown {
-  if (typeof defaults === 'string') return render(defaults, variables, options)
+  if (typeof defaults === 'string') return typedText(input, render(defaults, variables, options))
   if (typeof defaults !== 'object' || defaults instanceof Dbl) return defaults
   const rendered = renderDeep(defaults, variables, options)
-  return input.type === 'STRING' ? JSON.stringify(rendered) : rendered
+  return input.type === 'STRING' ? stringifyJson(rendered) : rendered
+}
+
+const readAsJson = new Set<InputType>(['INT', 'FLOAT', 'BOOL', 'BOOLEAN', 'ARRAY', 'MULTISELECT'])
+const keepsEmpty = new Set<InputType>(['STRING', 'SELECT', 'ENUM', 'EMAIL', 'SECRET', 'JSON', 'YAML', 'ION', 'URI'])
+
+/** Defaults of numbers, booleans and lists are read as JSON, unlike values that are given: `yes` is no boolean here.
+ *  @throws InputFault */
+function typedText(input: Input, text: string): unknown {
+  if (text === '' && !keepsEmpty.has(input.type)) return undefined
+  if (readAsJson.has(input.type)) {
+    try {
+      parseJsonText(text)
+    } catch (error) {
+      if (!(error instanceof InputFault)) throw error
+      throw new InputFault(`com.fasterxml.jackson.core.JsonParseException: ${error.message}`)
+    }
+  }
+  return text
 }
 
 function firstOption(input: Input): unknown {

@@ -20,5 +20,5 @@ export function fileRefusal(input: Input, fileName: string): string | undefined 
     : `Invalid value for input \`${input.id}\`. Cause: File type not allowed. Accepted extensions: ${allowed.join(', ')}`
 }
 
-/** URIs that are kept as they are; any other text names a local file that the server uploads. */
+/** URIs that are kept as they are; any other text would be a path of the machine, which nobody may read this way. */
 export const isFileUri = (text: string): boolean => /^(?:kestra|file|nsfile):/.test(text)

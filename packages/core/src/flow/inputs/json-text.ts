@@ -55,7 +55,7 @@ class Scanner {
   value(): void {
     this.skipSpace()
     const char = this.text[this.at]
-    if (char === undefined) throw this.fail('No content to map due to end-of-input', this.at)
+    if (char === undefined) throw new InputFault(`No content to map due to end-of-input\n at ${source}; line: 1]`, 'parser')
     if (char === '{') this.object()
     else if (char === '[') this.array()
     else if (char === '"') this.string()

@@ -109,7 +109,7 @@ class Resolver {
     try {
       return defaultOf(input, variables, this.#context.options)
     } catch (error) {
-      if (error instanceof LookupNeeded || !(error instanceof ExpressionError)) throw error
+      if (error instanceof LookupNeeded || !(error instanceof ExpressionError || error instanceof InputFault)) throw error
       throw new DefaultFault(error.message, { cause: error })
     }
   }

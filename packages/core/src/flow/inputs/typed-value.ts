@@ -16,6 +16,7 @@ import {
 import type { Cipher } from '../../ports/cipher.ts'
 import { readYaml } from '../yaml/document.ts'
 import { InputFault } from './fault.ts'
+import { isFileUri } from './file.ts'
 import { notAList, parseJsonText } from './json-text.ts'
 import { float32, parseFloat32, parseInt32, plainNumber } from './number-text.ts'
 import { checkUri } from './uri-text.ts'
@@ -42,8 +43,9 @@ export function parseTyped(type: InputType, given: unknown, context: ParseContex
     case 'SELECT':
     case 'ENUM':
     case 'EMAIL':
-    case 'FILE':
       return same(textOf(given))
+    case 'FILE':
+      return same(fileUri(textOf(given), context))
     case 'URI':
       checkUri(textOf(given))
       return same(textOf(given))
@@ -153,6 +155,13 @@ function parseIon(text: string): unknown {
     if (error instanceof SyntaxError) throw new InputFault(error.message, 'parser')
     throw error
   }
+}
+
+/** A file is named by its URI: uploading one that lies elsewhere is the work of whoever calls. */
+function fileUri(text: string, context: ParseContext): string {
+  if (isFileUri(text)) return text
+  if (rulesOf(context.generation).namesTypesInInputErrors) throw new InputFault(`The file '${text}' does not exist.`)
+  throw new InputFault(`${text} (No such file or directory)`, 'parser')
 }
 
 function secret(text: string, context: ParseContext): TypedValue {

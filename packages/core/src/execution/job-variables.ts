@@ -20,6 +20,8 @@ import { outputsOf } from './task-outputs.ts'
 import { taskStates } from './task-states.ts'
 
 interface Mentions {
+  /** Some text decides at run time what it reads. */
+  readonly everything: boolean
   readonly roots: ReadonlySet<string>
   readonly outputs: ReadonlySet<string> | 'all'
   readonly tasks: ReadonlySet<string> | 'all'
@@ -29,8 +31,8 @@ interface Mentions {
 export function jobVariables(pass: Pass, run: TaskRun, task: Task): Readonly<Record<string, unknown>> {
   const { state, facts } = pass
   const { execution } = state
-  const { roots, outputs, tasks } = mentionsOf(task)
-  const has = (root: string) => roots.has(root)
+  const { everything, roots, outputs, tasks } = mentionsOf(task)
+  const has = (root: string) => everything || roots.has(root)
   const inputs = has('inputs') ? inputsOf(state, facts) : undefined
   const vars = has('vars') ? (execution.variables ?? facts.flow.variables) : undefined
   const parents = has('parent') || has('parents') ? parentVariables(state, run, (value) => value) : []
@@ -60,13 +62,15 @@ function mentionsOf(task: Task): Mentions {
   const roots = new Set<string>()
   let outputs: Set<string> | 'all' = new Set()
   let tasks: Set<string> | 'all' = new Set()
+  let everything = false
   for (const text of texts(task)) {
     const references = referencedRoots(text)
+    everything ||= references.outputs === 'all' && !references.roots.has('outputs')
     for (const root of references.roots) roots.add(root)
     outputs = both(outputs, references.outputs)
     tasks = both(tasks, references.tasks)
   }
-  const mentions = { roots, outputs, tasks }
+  const mentions = { everything, roots, outputs, tasks }
   cache.set(task, mentions)
   return mentions
 }

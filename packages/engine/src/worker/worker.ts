@@ -4,6 +4,7 @@ import type { Channel, FromWorker, ToWorker, WorkerJob } from '../gateway/protoc
 import { createCipher } from '../storage/cipher.ts'
 import { openLocalStorage } from '../storage/local.ts'
 import { Attempt, type AttemptEnd } from './attempt.ts'
+import { Fifo } from './fifo.ts'
 import { forEachItemTasks } from './for-each-item.ts'
 import { GatewayClient } from './gateway-client.ts'
 import { type Interruption, killed, shutdown } from './interruption.ts'
@@ -41,7 +42,7 @@ export class Worker {
   readonly #client: GatewayClient
   readonly #running = new Map<string, RunningJob>()
   readonly #starting: RunningJob[] = []
-  #waiting: WorkerJob[] = []
+  readonly #waiting = new Fifo<WorkerJob>()
   #environment: WorkerEnvironment | undefined
   #heartbeat: NodeJS.Timeout | undefined
   #stopping = false
@@ -102,14 +103,11 @@ export class Worker {
 
   #fill(): void {
     if (this.#environment === undefined || this.#stopping) return
-    let taken = 0
     while (this.#running.size < this.#options.threads) {
-      const job = this.#waiting[taken]
-      if (job === undefined) break
-      taken += 1
+      const job = this.#waiting.shift()
+      if (job === undefined) return
       this.#start(this.#environment, job)
     }
-    if (taken > 0) this.#waiting = this.#waiting.slice(taken)
   }
 
   /** Tells the gateway before the task begins: should the task take the thread with it, it is known which one it was. */
@@ -156,17 +154,13 @@ export class Worker {
       job.execution.id === executionId &&
       (taskRunIds === undefined ? job.taskRun.forceExecution !== true : taskRunIds.includes(job.taskRun.id))
     const now = this.#options.clock.now()
-    this.#waiting = this.#waiting.filter((job) => {
-      if (!concerns(job)) return true
-      this.#ended(job, { state: 'KILLED', startedAt: now, endedAt: now, outputs: null })
-      return false
-    })
+    for (const job of this.#waiting.remove(concerns)) this.#ended(job, { state: 'KILLED', startedAt: now, endedAt: now, outputs: null })
     for (const running of this.#running.values()) if (concerns(running.job)) running.interrupt(killed())
   }
 
   #stop(graceMs: number): void {
     this.#stopping = true
-    this.#waiting = []
+    this.#waiting.remove(() => true)
     setTimeout(() => {
       for (const running of this.#running.values()) running.interrupt(shutdown())
     }, graceMs).unref()
@@ -182,7 +176,7 @@ export class Worker {
 
   #abandon(): void {
     clearInterval(this.#heartbeat)
-    this.#waiting = []
+    this.#waiting.remove(() => true)
     for (const running of this.#running.values()) running.interrupt(shutdown())
   }
 }

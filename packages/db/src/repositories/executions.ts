@@ -1,6 +1,6 @@
 import type { Execution } from '@windhover/core/model/execution.ts'
 import { isTerminated } from '@windhover/core/model/state.ts'
-import type { ExecutionFilter, ExecutionRepository, ExecutionSnapshot, Page, PageRequest } from '@windhover/core/ports/repositories.ts'
+import type { ExecutionFilter, ExecutionRepository, Page, PageRequest } from '@windhover/core/ports/repositories.ts'
 import { sql } from 'kysely'
 import type { Database } from '../database.ts'
 import { createCommitWrites } from './commit-writes.ts'
@@ -38,10 +38,17 @@ export function createExecutionRepository(database: Database): ExecutionReposito
     },
 
     async find(tenantId, id) {
-      const row = await db.selectFrom('executions').selectAll().where('id', '=', id).where('tenant_id', '=', tenantId).executeTakeFirst()
+      const header = db.selectFrom('executions').selectAll().where('id', '=', id).where('tenant_id', '=', tenantId)
+      // Asked together, so that they travel together.
+      const [row, first] = await Promise.all([header.executeTakeFirst(), taskRunRows(database, id)])
       if (row === undefined) return undefined
       const execution = executionOf(row)
-      return { execution, taskRuns: await taskRunsOf(database, execution) }
+      const taskRuns = first.map((taskRun) => taskRunOf(taskRun, execution))
+      for (let last = first; last.length === taskRunPage; ) {
+        last = await taskRunRows(database, id, last.at(-1)?.seq)
+        for (const taskRun of last) taskRuns.push(taskRunOf(taskRun, execution))
+      }
+      return { execution, taskRuns }
     },
 
     search: (tenantId, filter, page) => search(database, tenantId, filter, page),
@@ -108,16 +115,9 @@ function holdsSlot({ state }: Execution): boolean {
   return !isTerminated(state.current) || state.histories.some((entry) => entry.state === 'RUNNING')
 }
 
-async function taskRunsOf({ db }: Database, execution: Execution): Promise<ExecutionSnapshot['taskRuns']> {
-  const taskRuns = []
-  for (let after: number | undefined; ; ) {
-    let query = db.selectFrom('task_runs').selectAll().where('execution_id', '=', execution.id)
-    if (after !== undefined) query = query.where('seq', '>', after)
-    const rows = await query.orderBy('seq').limit(taskRunPage).execute()
-    for (const row of rows) taskRuns.push(taskRunOf(row, execution))
-    after = rows.at(-1)?.seq
-    if (rows.length < taskRunPage) return taskRuns
-  }
+function taskRunRows({ db }: Database, executionId: string, after?: number) {
+  const query = db.selectFrom('task_runs').selectAll().where('execution_id', '=', executionId).orderBy('seq').limit(taskRunPage)
+  return (after === undefined ? query : query.where('seq', '>', after)).execute()
 }
 
 async function search(

@@ -14,10 +14,17 @@ import type { QueryRunner } from './reader.ts'
 /** Kysely over the SQLite thread: it writes the statement here, the thread runs it. */
 export function kyselyDialect(client: QueryRunner): KyselyDialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new ThreadAdapter(),
     createDriver: () => new ThreadDriver(client),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
+  }
+}
+
+class ThreadAdapter extends SqliteAdapter {
+  /** The thread takes any number of statements at once; without this Kysely would send each only after the one before is answered. */
+  override get supportsMultipleConnections(): boolean {
+    return true
   }
 }
 

@@ -73,7 +73,15 @@ export function createEngine(parts: EngineParts): Engine {
     deleteExecutions: (tenantId, executionIds, options) => executions.delete(tenantId, executionIds, options),
   })
   const resolveLookup = (lookup: Lookup, execution: Execution) => platform.lookup(lookup, lookupScope(execution))
-  const inputs = new ExecutionInputs({ flows, settings, cipher, ids, now, logFeed, resolveLookup: (lookup, scope) => platform.lookup(lookup, scope) })
+  const inputs = new ExecutionInputs({
+    flows,
+    settings,
+    cipher,
+    ids,
+    now,
+    logFeed,
+    resolveLookup: (lookup, scope) => platform.lookup(lookup, scope),
+  })
   const children = new ChildExecutions({ repositories, flows, inputs, create, send, maxDepth: settings.maxExecutionDepth, now })
   const recovery = new Recovery(repositories)
   const gateway = new WorkerGateway({

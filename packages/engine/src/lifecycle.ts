@@ -22,7 +22,7 @@ export class Supervisor {
   private readonly controller = new AbortController()
   private readonly loops = new Map<string, LoopHealth>()
   private readonly running: Promise<void>[] = []
-  private readonly tracked = new Set<Promise<void>>()
+  private readonly tracked = new Set<Promise<unknown>>()
 
   constructor(now: () => number, report: (message: string, cause: unknown) => void) {
     this.now = now
@@ -35,8 +35,10 @@ export class Supervisor {
   }
 
   /** Work that nobody awaits: its failure is reported, and a stop waits for it. */
-  track = (work: Promise<void>, what: string): void => {
-    const watched = work.catch((error: unknown) => this.report(`Failed: ${what}`, error)).finally(() => this.tracked.delete(watched))
+  track = (work: Promise<unknown>, what: string): void => {
+    const watched: Promise<unknown> = work
+      .catch((error: unknown) => this.report(`Failed: ${what}`, error))
+      .finally(() => this.tracked.delete(watched))
     this.tracked.add(watched)
   }
 

@@ -1,6 +1,8 @@
 import { ExecutionNotFound, FlowBroken, FlowDisabled, IllegalState, InvalidEntity, InvalidInput } from '@windhover/core/errors.ts'
 import { createExecution } from '@windhover/core/execution/create.ts'
-import type { ExecutionEvent } from '@windhover/core/execution/event.ts'
+import type { Command } from '@windhover/core/execution/event.ts'
+import { ExecutionState } from '@windhover/core/execution/execution-state.ts'
+import { restartRefusal } from '@windhover/core/execution/restart.ts'
 import { checkRefusal, evaluateChecks } from '@windhover/core/flow/checks.ts'
 import { type InputResolution, inputRefusal } from '@windhover/core/flow/inputs/index.ts'
 import type { Ids } from '@windhover/core/ids.ts'
@@ -139,10 +141,9 @@ export class ExecutionActions {
     })
   }
 
-  /** Hands a command to the executor. @returns the id, for reading it again @throws ExecutionNotFound, IllegalState */
-  async command(tenantId: string, id: string, event: ExecutionEvent): Promise<string> {
-    await this.parts.executor.send(tenantId, id, event)
-    return id
+  /** Hands a command to the executor. @returns the execution as the command left it @throws ExecutionNotFound, IllegalState */
+  async command(tenantId: string, id: string, command: Command): Promise<ExecutionSnapshot> {
+    return (await this.parts.executor.send(tenantId, id, command)) ?? this.get(tenantId, id)
   }
 
   /** @throws IllegalState when it has ended and the kill is not to reach its children */
@@ -174,20 +175,21 @@ export class ExecutionActions {
     })
   }
 
-  /** @returns the id of the execution that runs: the same one, or with another revision a new one */
-  async restart(tenantId: string, id: string, revision: number | undefined): Promise<string> {
-    const { execution } = await this.get(tenantId, id)
+  /** @returns the execution that runs: the same one, or with another revision a new one @throws IllegalState, InvalidEntity */
+  async restart(tenantId: string, id: string, revision: number | undefined): Promise<ExecutionSnapshot> {
+    const { execution, taskRuns } = await this.get(tenantId, id)
+    refuseRestart(ExecutionState.load(execution, taskRuns))
     if (revision === undefined || revision === execution.flowRevision) return this.command(tenantId, id, { type: 'Restart' })
     return this.parts.replays.restartWithRevision(tenantId, id, revision)
   }
 
-  /** @returns the id of the new execution */
-  replay(tenantId: string, id: string, request: ReplayRequest): Promise<string> {
+  /** @returns the new execution */
+  replay(tenantId: string, id: string, request: ReplayRequest): Promise<ExecutionSnapshot> {
     return this.parts.replays.replay(tenantId, id, request)
   }
 
   /** Replaces the user's labels of an execution that has ended. */
-  async setLabels(tenantId: string, id: string, labels: readonly Label[]): Promise<string> {
+  async setLabels(tenantId: string, id: string, labels: readonly Label[]): Promise<ExecutionSnapshot> {
     const { execution } = await this.get(tenantId, id)
     if (!isTerminated(execution.state.current)) throw InvalidEntity({ message: 'The execution is not terminated' })
     refuseSystemLabels(labels)
@@ -256,6 +258,13 @@ export class ExecutionActions {
     if (snapshot.execution.state.current !== 'PAUSED') throw IllegalState({ message: 'The execution is not paused' })
     return this.parts.inputs.resolveResume(snapshot, given)
   }
+}
+
+/** A wrong state is a conflict; an execution without anything to restart is not one that can be restarted. */
+function refuseRestart(state: ExecutionState): void {
+  const message = restartRefusal(state)
+  if (message === undefined) return
+  throw message.startsWith('No task found') ? InvalidEntity({ message: `Illegal argument: ${message}` }) : IllegalState({ message })
 }
 
 function kindOf(name: string): ExecutionKind {

@@ -1,4 +1,4 @@
-import { ExecutionNotFound, FlowNotFound, IllegalState, InvalidInput, TaskRunNotFound } from '@windhover/core/errors.ts'
+import { ExecutionNotFound, FlowNotFound, IllegalState, InvalidEntity, InvalidInput } from '@windhover/core/errors.ts'
 import { ExecutionState } from '@windhover/core/execution/execution-state.ts'
 import { replayExecution } from '@windhover/core/execution/replay.ts'
 import { restartExecution, restartRefusal } from '@windhover/core/execution/restart.ts'
@@ -43,11 +43,13 @@ export class Replays {
     this.parts = parts
   }
 
-  /** @returns the id of the new execution @throws ExecutionNotFound, FlowNotFound, InvalidInput */
-  async replay(tenantId: string, id: string, request: ReplayRequest): Promise<string> {
+  /** @returns the new execution @throws ExecutionNotFound, FlowNotFound, InvalidInput */
+  async replay(tenantId: string, id: string, request: ReplayRequest): Promise<ExecutionSnapshot> {
     const source = await this.sourceOf(tenantId, id)
-    if (request.taskRunId !== undefined && !source.taskRuns.some((taskRun) => taskRun.id === request.taskRunId))
-      throw TaskRunNotFound({ taskRunId: request.taskRunId })
+    const { taskRunId } = request
+    if (taskRunId !== undefined && !source.taskRuns.some((taskRun) => taskRun.id === taskRunId)) {
+      throw InvalidEntity({ message: `Illegal argument: No task found to restart execution from: task run '${taskRunId}' does not exist` })
+    }
     const flow = await this.flowOf(source, request.revision)
     const executionId = request.executionId ?? this.parts.ids.next()
     const inputs = request.inputs === undefined ? undefined : await this.read(flow, request.inputs, executionId, source)
@@ -59,10 +61,10 @@ export class Replays {
     })
     await this.parts.executor.create(execution, taskRuns, flow)
     await this.markReplayed(source)
-    return executionId
+    return { execution, taskRuns }
   }
 
-  async restartWithRevision(tenantId: string, id: string, revision: number): Promise<string> {
+  async restartWithRevision(tenantId: string, id: string, revision: number): Promise<ExecutionSnapshot> {
     const source = await this.sourceOf(tenantId, id)
     const flow = await this.flowOf(source, revision)
     const state = ExecutionState.load(source.execution, source.taskRuns)
@@ -70,7 +72,7 @@ export class Replays {
     if (refusal !== undefined) throw IllegalState({ message: refusal })
     const { execution, taskRuns } = restartExecution(state, this.factsOf(flow))
     await this.parts.executor.create(execution, taskRuns, flow)
-    return execution.id
+    return { execution, taskRuns }
   }
 
   private factsOf(flow: Flow): TransitionFacts {

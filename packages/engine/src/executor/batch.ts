@@ -4,13 +4,16 @@ import type { TransitionResult } from '@windhover/core/execution/transition-api.
 import type { Execution } from '@windhover/core/model/execution.ts'
 import type { LogEntry } from '@windhover/core/model/log-entry.ts'
 import type { TaskRun } from '@windhover/core/model/task-run.ts'
-import type { Commit } from '@windhover/core/ports/repositories.ts'
+import type { Commit, ExecutionSnapshot } from '@windhover/core/ports/repositories.ts'
+import { isCommand } from './commands.ts'
 import type { HotExecution, QueuedEvent } from './hot-executions.ts'
 
 export interface Applied {
   readonly entry: HotExecution
   readonly queued: QueuedEvent
   readonly before: Execution
+  /** Of a command: what its caller is answered. */
+  readonly snapshot: ExecutionSnapshot | undefined
   readonly effects: readonly Effect[]
 }
 
@@ -36,7 +39,8 @@ export class Batch {
 
   add(entry: HotExecution, queued: QueuedEvent, before: Execution, result: Changed, now: number): void {
     const { execution } = entry.state
-    this.applied.push({ entry, queued, before, effects: result.effects })
+    const snapshot = isCommand(queued.event) ? { execution, taskRuns: [...entry.state.taskRuns()] } : undefined
+    this.applied.push({ entry, queued, before, snapshot, effects: result.effects })
     if (result.changes.execution !== undefined || entry.isNew) this.executions.set(execution.id, execution)
     if (entry.isNew) for (const taskRun of entry.state.taskRuns()) this.taskRuns.set(taskRun.id, taskRun)
     for (const id of result.changes.deletedTaskRuns) {

@@ -16,7 +16,7 @@ export interface ChildParts {
   readonly flows: FlowStore
   readonly inputs: ExecutionInputs
   readonly create: (execution: Execution, taskRuns: readonly TaskRun[], flow: Flow) => Promise<void>
-  readonly send: (tenantId: string, executionId: string, event: ExecutionEvent) => Promise<void>
+  readonly send: (tenantId: string, executionId: string, event: ExecutionEvent) => Promise<unknown>
   readonly maxDepth: number
   readonly now: () => number
 }

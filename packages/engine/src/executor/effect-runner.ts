@@ -17,9 +17,9 @@ export interface EffectParts {
   readonly timers: TimerService
   readonly children: ChildExecutions
   readonly gateway: { submit(jobs: readonly WorkerJob[]): void; kill(executionId: string, taskRunIds?: readonly string[]): void }
-  readonly send: (tenantId: string, executionId: string, event: ExecutionEvent) => Promise<void>
+  readonly send: (tenantId: string, executionId: string, event: ExecutionEvent) => Promise<unknown>
   readonly create: (execution: Execution, taskRuns: readonly TaskRun[], flow: Flow) => Promise<void>
-  readonly track: (work: Promise<void>, what: string) => void
+  readonly track: (work: Promise<unknown>, what: string) => void
 }
 
 /** Makes the effects of committed transitions happen. Every one is harmless when it happens twice: after a crash `recover` asks again. */

@@ -11,9 +11,10 @@ import type { Flow } from '@windhover/core/model/flow.ts'
 import type { LogEntry } from '@windhover/core/model/log-entry.ts'
 import { isTerminated } from '@windhover/core/model/state.ts'
 import type { TaskRun } from '@windhover/core/model/task-run.ts'
-import type { Repositories } from '@windhover/core/ports/repositories.ts'
+import type { ExecutionSnapshot, Repositories } from '@windhover/core/ports/repositories.ts'
 import { Answers } from './answers.ts'
 import { Batch } from './batch.ts'
+import { isCommand } from './commands.ts'
 import type { ConcurrencyGate } from './concurrency-gate.ts'
 import type { FlowStore } from './flow-store.ts'
 import type { Followers } from './followers.ts'
@@ -36,6 +37,8 @@ export interface ExecutorParts {
   readonly perform: (execution: Execution, effects: readonly Effect[]) => void
   readonly report: (message: string, cause: unknown) => void
 }
+
+const start: ExecutionEvent = { type: 'Started', slot: 'GRANTED' }
 
 /** The one writer of executions: takes waiting events, applies transitions, writes every dirty row of the batch in one
  *  transaction, and only then lets effects happen (ARCHITECTURE.md §3). */
@@ -61,11 +64,12 @@ export class Executor {
     const entry = this.hot.add(ExecutionState.load(execution, taskRuns), flow, parents)
     if (entry === undefined) return
     entry.isNew = true
-    return this.enqueue(entry, { type: 'Started', slot: 'GRANTED' })
+    await this.enqueue(entry, start)
   }
 
-  /** Applies an event; resolves when what it changed is durable. @throws ExecutionNotFound, IllegalState when refused */
-  async send(tenantId: string, executionId: string, event: ExecutionEvent): Promise<void> {
+  /** Applies an event; resolves when what it changed is durable, for a command with the execution as it left it.
+   *  @throws ExecutionNotFound, IllegalState when refused */
+  async send(tenantId: string, executionId: string, event: ExecutionEvent): Promise<ExecutionSnapshot | undefined> {
     const entry = this.hot.get(executionId) ?? (await this.hot.load(tenantId, executionId))
     if (entry === undefined) throw ExecutionNotFound({ executionId })
     return this.enqueue(entry, event)
@@ -78,7 +82,7 @@ export class Executor {
     this.parts.gate.restore(entry.state.execution, entry.flow)
     const { execution } = entry.state
     if (execution.state.current === 'CREATED' && entry.state.size === 0) {
-      await this.enqueue(entry, { type: 'Started', slot: 'GRANTED' })
+      await this.enqueue(entry, start)
       return
     }
     this.parts.perform(execution, recover(entry.state, this.factsFor(entry, new Answers())))
@@ -105,7 +109,7 @@ export class Executor {
     this.stopped = true
   }
 
-  private enqueue(entry: HotExecution, event: ExecutionEvent): Promise<void> {
+  private enqueue(entry: HotExecution, event: ExecutionEvent): Promise<ExecutionSnapshot | undefined> {
     return new Promise((resolve, reject) => {
       entry.inbox.push({ event, answers: new Answers(), resolve, reject })
       this.wake(entry)
@@ -205,14 +209,23 @@ export class Executor {
       return
     }
     if (batch.ownLogs.length > 0) this.parts.tellLogs(batch.ownLogs)
-    for (const { entry, queued, effects, before } of batch.applied) {
+    for (const { entry, queued, effects, before, snapshot } of batch.applied) {
       entry.isNew = false
-      queued.resolve()
+      queued.resolve(snapshot)
       const { execution } = entry.state
       this.parts.followers.publish(entry.state)
       if (effects.length > 0) this.parts.perform(execution, effects)
+      if (isCommand(queued.event) && execution.state.current === 'RESTARTED') this.goOn(entry)
       if (isTerminated(execution.state.current) && execution.closed === true && entry.inbox.length === 0) this.hot.evict(before.id)
     }
+  }
+
+  /** A restarted execution starts like a new one: the concurrency limit is asked again after a failure (spec: core-semantics §8.8). */
+  private goOn(entry: HotExecution): void {
+    const { execution } = entry.state
+    this.enqueue(entry, start).catch((error: unknown) =>
+      this.parts.report(`Execution ${execution.id} could not go on after its restart`, error),
+    )
   }
 
   /** What could not be written did not happen: states are read again, callers are told, results of workers are tried again. */
@@ -235,18 +248,3 @@ export class Executor {
     for (const queued of events) await this.send(tenantId, id, queued.event).then(queued.resolve, queued.reject)
   }
 }
-
-const commands: ReadonlySet<ExecutionEvent['type']> = new Set<ExecutionEvent['type']>([
-  'Kill',
-  'Pause',
-  'Resume',
-  'Restart',
-  'ForceRun',
-  'Unqueue',
-  'ChangeStatus',
-  'ChangeTaskRunState',
-  'SetLabels',
-  'ResumeFromBreakpoint',
-])
-
-const isCommand = (event: ExecutionEvent): boolean => commands.has(event.type)

@@ -2,14 +2,15 @@ import type { ExecutionEvent } from '@windhover/core/execution/event.ts'
 import { ExecutionState } from '@windhover/core/execution/execution-state.ts'
 import type { Execution } from '@windhover/core/model/execution.ts'
 import type { Flow } from '@windhover/core/model/flow.ts'
-import type { Repositories } from '@windhover/core/ports/repositories.ts'
+import type { ExecutionSnapshot, Repositories } from '@windhover/core/ports/repositories.ts'
 import type { Answers } from './answers.ts'
 import type { FlowStore } from './flow-store.ts'
 
 export interface QueuedEvent {
   readonly event: ExecutionEvent
   readonly answers: Answers
-  readonly resolve: () => void
+  /** Told when the change is durable; a command's caller gets the execution as the command left it. */
+  readonly resolve: (snapshot: ExecutionSnapshot | undefined) => void
   readonly reject: (error: unknown) => void
 }
 

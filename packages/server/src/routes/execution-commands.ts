@@ -1,9 +1,11 @@
 import { InvalidEntity } from '@windhover/core/errors.ts'
 import { executionJson } from '@windhover/core/execution/wire.ts'
 import { type StateType, stateTypes } from '@windhover/core/model/state.ts'
+import type { ExecutionSnapshot } from '@windhover/core/ports/repositories.ts'
 import { required } from '../errors.ts'
 import { formOf } from '../form.ts'
 import { Answer, type Call, defineRoute, type Method, type Route } from '../route.ts'
+import { createOf } from './executions.ts'
 
 /** What an operator may do to one execution; 1.3 has the verb behind the id, 2.0 behind `actions`. */
 export const executionCommandRoutes: readonly Route[] = [
@@ -11,7 +13,10 @@ export const executionCommandRoutes: readonly Route[] = [
     await call.engine.executions.kill(call.tenantId, idOf(call), call.query.get('isOnKillCascade') !== 'false')
     return new Answer(202)
   }),
-  command('POST', 'pause', async (call) => void (await call.engine.executions.command(call.tenantId, idOf(call), { type: 'Pause' }))),
+  command('POST', 'pause', async (call) => {
+    await call.engine.executions.command(call.tenantId, idOf(call), { type: 'Pause' })
+    return new Answer(204)
+  }),
   command('POST', 'resume', async (call) => {
     const { inputs } = await formOf(call, await target(call))
     await call.engine.executions.resume(call.tenantId, idOf(call), inputs)
@@ -27,14 +32,13 @@ export const executionCommandRoutes: readonly Route[] = [
     return new Answer(204)
   }),
   command('POST', 'restart', async (call) =>
-    shown(call, await call.engine.executions.restart(call.tenantId, idOf(call), numberOf(call, 'revision'))),
+    shown(await call.engine.executions.restart(call.tenantId, idOf(call), numberOf(call, 'revision'))),
   ),
   command('POST', 'replay', async (call) => {
     const taskRunId = call.query.get('taskRunId')
     const revision = numberOf(call, 'revision')
     const breakpoints = call.query.get('breakpoints')
     return shown(
-      call,
       await call.engine.executions.replay(call.tenantId, idOf(call), {
         ...(taskRunId !== null && { taskRunId }),
         ...(revision !== undefined && { revision }),
@@ -49,7 +53,6 @@ export const executionCommandRoutes: readonly Route[] = [
     const taskRunId = call.query.get('taskRunId')
     const revision = numberOf(call, 'revision')
     return shown(
-      call,
       await call.engine.executions.replay(call.tenantId, idOf(call), {
         inputs,
         executionId,
@@ -59,11 +62,10 @@ export const executionCommandRoutes: readonly Route[] = [
     )
   }),
   command('POST', 'force-run', async (call) =>
-    shown(call, await call.engine.executions.command(call.tenantId, idOf(call), { type: 'ForceRun' })),
+    shown(await call.engine.executions.command(call.tenantId, idOf(call), { type: 'ForceRun' })),
   ),
   command('POST', 'unqueue', async (call) =>
     shown(
-      call,
       await call.engine.executions.command(call.tenantId, idOf(call), {
         type: 'Unqueue',
         state: stateOf(call.query.get('state') ?? 'RUNNING'),
@@ -72,7 +74,6 @@ export const executionCommandRoutes: readonly Route[] = [
   ),
   command('POST', 'change-status', async (call) =>
     shown(
-      call,
       await call.engine.executions.command(call.tenantId, idOf(call), {
         type: 'ChangeStatus',
         state: stateOf(required(call.query, 'status')),
@@ -82,7 +83,6 @@ export const executionCommandRoutes: readonly Route[] = [
   command('POST', 'state', async (call) => {
     const { taskRunId, state } = memberOf(call.body)
     return shown(
-      call,
       await call.engine.executions.command(call.tenantId, idOf(call), {
         type: 'ChangeTaskRunState',
         taskRunId: String(taskRunId),
@@ -90,17 +90,23 @@ export const executionCommandRoutes: readonly Route[] = [
       }),
     )
   }),
-  command('POST', 'labels', async (call) =>
-    shown(call, await call.engine.executions.setLabels(call.tenantId, idOf(call), labelsIn(call.body))),
-  ),
+  command('POST', 'labels', async (call) => shown(await call.engine.executions.setLabels(call.tenantId, idOf(call), labelsIn(call.body)))),
   command('POST', 'eval', async (call) => call.engine.executions.evaluate(call.tenantId, idOf(call), undefined, String(call.body ?? ''))),
   command('POST', 'eval/:taskRunId', async (call) =>
     call.engine.executions.evaluate(call.tenantId, idOf(call), call.params['taskRunId'], String(call.body ?? '')),
   ),
 ]
 
+/** Verbs that take a form themselves. */
+const withForm = new Set(['resume', 'resume/validate', 'replay-with-inputs'])
+
+/** `POST executions/a/restart` is a command, but with a form it creates an execution of the flow `restart` in the namespace `a`. */
 function command(method: Method, verb: string, handle: Route['handle']): Route {
-  return defineRoute(method, [`executions/:executionId/${verb}`, `executions/:executionId/actions/${verb}`], 'execution:write', handle)
+  const dispatch: Route['handle'] = (call) => {
+    const isCreation = method === 'POST' && call.request.isMultipart() && !withForm.has(verb) && !call.request.url.includes('/actions/')
+    return isCreation ? createOf({ ...call, params: { ...call.params, namespace: idOf(call), id: verb } }) : handle(call)
+  }
+  return defineRoute(method, [`executions/:executionId/${verb}`, `executions/:executionId/actions/${verb}`], 'execution:write', dispatch)
 }
 
 const idOf = ({ params }: Call): string => params['executionId'] ?? ''
@@ -110,10 +116,7 @@ async function target(call: Call) {
   return { tenantId: call.tenantId, namespace: execution.namespace, flowId: execution.flowId, executionId: execution.id }
 }
 
-async function shown(call: Call, id: string): Promise<unknown> {
-  const { execution, taskRuns } = await call.engine.executions.get(call.tenantId, id)
-  return executionJson(execution, taskRuns)
-}
+const shown = ({ execution, taskRuns }: ExecutionSnapshot): object => executionJson(execution, taskRuns)
 
 function numberOf({ query }: Call, name: string): number | undefined {
   const text = query.get(name)

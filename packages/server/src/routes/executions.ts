@@ -14,7 +14,9 @@ export const executionRoutes: readonly Route[] = [
   defineRoute('GET', 'executions/search', 'execution:read', async (call) => search(call)),
   defineRoute('GET', 'executions', 'execution:read', async (call) => search(call)),
   defineRoute('POST', 'executions/latest', 'execution:read', async (call) => latest(call)),
-  defineRoute('POST', ['executions/:namespace/:id', 'executions/trigger/:namespace/:id'], 'execution:write', async (call) => create(call)),
+  defineRoute('POST', ['executions/:namespace/:id', 'executions/trigger/:namespace/:id'], 'execution:write', async (call) =>
+    createOf(call),
+  ),
   defineRoute('POST', 'executions/:namespace/:id/validate', 'execution:read', async (call) => {
     const { inputs } = await formOf(call, undefined)
     return call.engine.executions.validateInputs(flowKey(call), inputs)
@@ -38,7 +40,8 @@ const flowKey = ({ tenantId, params }: Call) => ({ tenantId, namespace: params['
 
 const isOn = ({ query }: Call, name: string): boolean => query.get(name) !== 'false'
 
-async function create(call: Call): Promise<unknown> {
+/** Creates an execution of the flow that the path names, from a form or a JSON body. */
+export async function createOf(call: Call): Promise<unknown> {
   const { engine, query } = call
   const executionId = engine.executions.newId()
   const { inputs } = await formOf(call, { ...flowKey(call), executionId })

@@ -44,7 +44,7 @@ export function authoredIssues(shape: Shape, value: Readonly<Record<string, unkn
 
 /**
  * Second reading, before `run`: rendered properties, converted and checked. Templates give text, so a text in the place of
- * a number, boolean, list or map is read as one; anything in the place of a text becomes text (a map or list: JSON); null is absence.
+ * a number, boolean, list or map is read as one, the empty text as none; anything in the place of a text becomes text (a map or list: JSON); null is absence.
  * @throws PropertyError
  */
 export function renderedValue<S extends Shape>(shape: S, value: Readonly<Record<string, unknown>>): Properties<S> {
@@ -70,7 +70,10 @@ export function renderProperties(
 
 function renderOne(rendering: Rendering, value: unknown, renderer: PropertyRenderer): unknown {
   if (rendering === 'literal') return value
-  return rendering === 'typed' ? renderer.typed(value) : renderer.text(value)
+  if (rendering === 'typed') return renderer.typed(value)
+  const text = renderer.text(value)
+  // An expression without a value is the empty text; in a map it stays null.
+  return typeof value === 'string' ? (text ?? '') : text
 }
 
 type Parsed =
@@ -152,6 +155,7 @@ function convert(value: unknown, { expected, only }: Leaf): unknown {
   if (typeof value === 'bigint' && (expected === 'number' || expected === 'int')) return Number(value)
   if (typeof value !== 'string') return unchanged
   const text = value.trim()
+  if (text === '') return absent
   if (expected === 'number' || expected === 'int' || expected === 'bigint') return numberOf(text)
   if (expected === 'boolean') return /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : unchanged
   return STRUCTURED.includes(expected) || expected === 'null' ? structureOf(text) : unchanged
@@ -164,7 +168,6 @@ function textOf(value: unknown, evenStructured: boolean): unknown {
 }
 
 function numberOf(text: string): unknown {
-  if (text === '') return unchanged
   const number = Number(text)
   return Number.isNaN(number) ? unchanged : number
 }

@@ -59,6 +59,8 @@ describe('rendered properties', () => {
     ['one text stays one text', { either: 'a' }, { either: 'a' }],
     ['a list of scalars becomes texts', { either: ['a', 1, true] }, { either: ['a', '1', 'true'] }],
     ['null is absence', { text: null, count: null }, { count: 3 }],
+    ['an empty text is no number, boolean, list or map', { count: '', flag: ' ', list: '', map: '' }, {}],
+    ['an empty text is a text', { text: '' }, { text: '' }],
     ['ISO duration', { wait: 'PT1M30S' }, { wait: 90_000 }],
     ['seconds as text', { wait: '1.5' }, { wait: 1500 }],
     ['seconds as number', { wait: 2 }, { wait: 2000 }],
@@ -136,5 +138,13 @@ test('each property is rendered as it is marked', () => {
     a: 'text 1',
     b: 'typed 2',
     c: 3,
+  })
+})
+
+test('an expression without a value is the empty text, inside a map it is null', () => {
+  const renderer = { text: (value: unknown) => (value === '{{ null }}' ? null : { a: null }), typed: (value: unknown) => value }
+  expect(renderProperties({ a: z.string(), b: z.unknown() }, { a: '{{ null }}', b: { a: '{{ null }}' } }, renderer)).toEqual({
+    a: '',
+    b: { a: null },
   })
 })

@@ -20,6 +20,7 @@ export function responseOf(code: number, headers: Readonly<Record<string, string
 }
 
 function decoded(body: Readable, encoding: string | undefined): Readable {
+  // Found in the table, so it is one of its names.
   const decoder = encoding !== undefined && encoding in DECODERS ? DECODERS[encoding as keyof typeof DECODERS]() : undefined
   // Whoever reads the body meets its errors; a body that nobody reads to its end (a redirect, a refused size) must not end the process.
   if (decoder === undefined) return body.on('error', () => undefined)

@@ -27,9 +27,12 @@ export async function* sseEvents(lines: AsyncIterable<string>): AsyncIterable<Ss
 
 type Fields = Readonly<Record<string, string>>
 
+const KNOWN = ['data', 'id', 'event', 'comment', 'retry']
+
 function withLine(fields: Fields, line: string): Fields {
   const at = line.indexOf(':')
   const name = at < 0 ? line : at === 0 ? 'comment' : line.slice(0, at)
+  if (!KNOWN.includes(name)) return fields
   const value = at < 0 ? '' : line.slice(at + 1).replace(/^ /, '')
   const before = name === 'data' ? fields[name] : undefined
   return { ...fields, [name]: before === undefined ? value : `${before}\n${value}` }

@@ -1,6 +1,7 @@
-import { defineTask, literal, parseJson, type RunContext, z } from '@windhover/sdk'
+import { defineTask, literal, parseJson, z } from '@windhover/sdk'
 import { deepMerge, isMap, withPath } from '../deep-merge.ts'
 import { defined } from '../defined.ts'
+import { renderedInside } from '../rendered-text.ts'
 import { missingKey } from './missing.ts'
 
 export const kvPut = defineTask({
@@ -19,7 +20,7 @@ export const kvPut = defineTask({
     { title: 'Set one member', yaml: 'key: settings\nvalue:\n  - key: mail.retries\n    value: 3' },
   ],
   async run(ctx, { key, value, namespace = ctx.flow.namespace, errorOnMissing }) {
-    const change = structured(await renderedText(ctx, value))
+    const change = structured(await renderedInside(ctx, value))
     const stored = await ctx.platform.kv.get(namespace, key)
     if (stored === undefined && errorOnMissing) throw missingKey(key, namespace)
     const ttlMs = stored?.expiration === undefined ? undefined : Math.max(0, stored.expiration - Date.now())
@@ -31,11 +32,6 @@ export const kvPut = defineTask({
     )
   },
 })
-
-/** A template gives text here, whatever the type of its value. */
-async function renderedText(ctx: RunContext, value: unknown): Promise<unknown> {
-  return typeof value === 'string' ? ctx.render(value) : ctx.renderTyped(value)
-}
 
 /** A map or list that arrives as JSON text is meant as the map or list. */
 function structured(value: unknown): unknown {

@@ -46,7 +46,7 @@ describe('SseRequest', () => {
     expect(logs.at(-1)).toBe(`DEBUG Failed to resolve JQ expression '.d' and value '{"data":{"d":"c"}}'. Skipping this event.`)
   })
 
-  test('an answer without events has none', async () => {
-    expect((await listen('/empty')).outputs).toMatchObject({ size: 0, events: [] })
+  test.each([['/empty'], ['/data.csv']])('%s has no events', async (path) => {
+    expect((await listen(path)).outputs).toMatchObject({ size: 0, events: [] })
   })
 })

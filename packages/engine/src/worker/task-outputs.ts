@@ -10,7 +10,7 @@ export interface TaskEnd {
 
 const defaultLimitBytes = 10 * 1024 * 1024
 
-/** What a task returned, as it is stored: without null members, never larger than the limit.
+/** What a task returned, as it is stored: without null members at any depth, never larger than the limit.
  *  @throws TaskError when it is no map, or too large */
 export function taskEnd(returned: unknown, limitBytes = defaultLimitBytes): TaskEnd {
   if (returned instanceof Outcome) return { outputs: storedOutputs(returned.outputs, limitBytes), state: returned.state }
@@ -21,8 +21,7 @@ export function storedOutputs(outputs: unknown, limitBytes = defaultLimitBytes):
   if (outputs === undefined || outputs === null) return {}
   if (!isPlainObject(outputs)) throw new TaskError(`A task returns a map of outputs, this one returned ${typeof outputs}`)
   if (roughSize(outputs, limitBytes) > limitBytes) throw tooLarge(limitBytes)
-  const kept = Object.entries(outputs).filter(([, value]) => value !== null && value !== undefined)
-  return Object.fromEntries(kept.map(([key, value]) => [key, plain(value)]))
+  return plainMap(outputs)
 }
 
 /** Values that JSON knows, for those that it does not. */
@@ -35,7 +34,13 @@ function plain(value: unknown): unknown {
   if (value instanceof URL) return value.href
   if (Array.isArray(value)) return value.map(plain)
   if (!isPlainObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]))
+  return plainMap(value)
+}
+
+/** Members without value are left out, at every depth; those of lists keep their place. */
+function plainMap(map: object): OutputMap {
+  const kept = Object.entries(map).filter(([, value]) => value !== null && value !== undefined)
+  return Object.fromEntries(kept.map(([key, value]) => [key, plain(value)]))
 }
 
 /** A lower bound of the JSON text's length; stops counting past the limit, so that a huge value is not copied to be measured,

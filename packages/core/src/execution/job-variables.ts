@@ -1,4 +1,5 @@
 import { referencedRoots } from '../expression/index.ts'
+import { workingDirectory } from '../flowable/working-directory.ts'
 import type { Task } from '../model/flow.ts'
 import type { TaskRun } from '../model/task-run.ts'
 import {
@@ -35,7 +36,9 @@ export function jobVariables(pass: Pass, run: TaskRun, task: Task): Readonly<Rec
   const has = (root: string) => everything || roots.has(root)
   const inputs = has('inputs') ? inputsOf(state, facts) : undefined
   const vars = has('vars') ? (execution.variables ?? facts.flow.variables) : undefined
-  const parents = has('parent') || has('parents') ? parentVariables(state, run, (value) => value) : []
+  // The children of a WorkingDirectory nest their outputs by the values around.
+  const needsParents = has('parent') || has('parents') || task.type === workingDirectory.type
+  const parents = needsParents ? parentVariables(state, run, (value) => value) : []
   return {
     flow: flowVariables(facts.flow),
     execution: executionVariables(state, facts),

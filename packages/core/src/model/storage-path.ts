@@ -61,7 +61,7 @@ export interface ExecutionFile extends FlowPlace {
 
 /** What execution a path belongs to, as far as the (lossy) path says; undefined when it is no execution's file. */
 export function executionOfPath(path: string): ExecutionFile | undefined {
-  const found = /^\/(.+)\/([^/]+)\/executions\/([^/]+)\/(?:tasks|inputs|trigger)\//.exec(path)
+  const found = /^\/(.+)\/([^/]+)\/executions\/([^/]+)\/(?:(?:tasks|inputs|trigger)\/|outputs\.ion$)/.exec(path)
   if (found === null) return undefined
   const [, namespace = '', flowId = '', executionId = ''] = found
   return { namespace: namespace.replaceAll('/', '.'), flowId, executionId }

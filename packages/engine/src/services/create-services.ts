@@ -4,6 +4,7 @@ import type { EngineSettings } from '@windhover/core/ports/settings.ts'
 import type { Storage } from '@windhover/core/ports/storage.ts'
 import type { PlatformPort } from '../gateway/protocol.ts'
 import { type ExecutionPurgeParts, isState, purgeExecutions } from './execution-purge.ts'
+import { executorLookups } from './executor-lookups.ts'
 import { FileAccess } from './file-access.ts'
 import { purgeFlowRevisions } from './flow-purge.ts'
 import { KvService } from './kv-service.ts'
@@ -49,6 +50,7 @@ export function createServices(parts: ServiceParts): Services {
       return repositories.logs.find(...args)
     },
   }
+  const files = new FileAccess(namespaceFiles, settings.localFiles)
   const lookups = new LookupResolver({
     secrets,
     kv,
@@ -56,8 +58,8 @@ export function createServices(parts: ServiceParts): Services {
     storage,
     logs,
     flows: repositories.flows,
-    files: new FileAccess(namespaceFiles, settings.localFiles),
-    ...(parts.lookups === undefined ? {} : { others: parts.lookups }),
+    files,
+    others: { ...executorLookups({ executions: repositories.executions, storage, files }), ...parts.lookups },
   })
   const platform = new PlatformService({
     lookups,

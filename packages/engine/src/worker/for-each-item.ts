@@ -1,4 +1,5 @@
-import { type AnyTask, defineTask, TaskError, z } from '@windhover/sdk'
+import { type AnyTask, defineTask, literal, TaskError, z } from '@windhover/sdk'
+import { writeIonLines } from '@windhover/sdk/ion.ts'
 import { batchShape, splitFile } from './split-file.ts'
 
 const family = 'io.kestra.plugin.core.flow.ForEachItem'
@@ -20,18 +21,11 @@ const split = defineTask({
 const mergeOutputs = defineTask({
   type: `${family}$ForEachItemMergeOutputs`,
   title: 'Merge the outputs of the executions of a ForEachItem',
-  properties: { subflowOutputsBaseUri: z.string().optional(), numberOfBatches: z.number().optional() },
+  properties: { outputs: literal(z.array(z.unknown()).default([])) },
   outputs: { subflowOutputs: z.string().optional() },
-  async run({ storage }, { subflowOutputsBaseUri, numberOfBatches = 0 }) {
-    if (subflowOutputsBaseUri === undefined || subflowOutputsBaseUri === '') return {}
-    const base = subflowOutputsBaseUri.replace(/\/+$/, '')
-    async function* merged(): AsyncIterable<Uint8Array> {
-      for (let batch = 0; batch <= numberOfBatches; batch += 1) {
-        const uri = `${base}/${batch}/outputs.ion`
-        if (await storage.exists(uri)) yield* await storage.read(uri)
-      }
-    }
-    return { subflowOutputs: await storage.put(merged(), { extension: '.ion' }) }
+  async run({ storage }, { outputs }) {
+    const given = outputs.filter((value) => value !== null && value !== undefined)
+    return given.length === 0 ? {} : { subflowOutputs: await storage.put(writeIonLines(given), { extension: '.ion' }) }
   },
 })
 

@@ -19,7 +19,7 @@ export function resolveInputs(inputs: readonly Input[], given: Readonly<Record<s
   const resolved = leaves.map((leaf) => resolver.resolve(leaf))
   const kept = resolved.filter((one) => one.enabled && one.errors.length === 0)
   const { values, clashes } = nestValues(kept.map((one) => [one.input.id, one.value] as const))
-  return { inputs: resolved, values, warnings: [...strangers(leaves, given, context), ...clashes.map(clashWarning)] }
+  return { inputs: resolved, values, warnings: [...strangers(resolved, given, context), ...clashes.map(clashWarning)] }
 }
 
 interface Outcome extends ResolvedInput {
@@ -171,12 +171,18 @@ function inputError(id: string, message: string, kind: FaultKind, renderError: b
   return { message: faultMessage({ message, kind }, id, 'input'), renderError }
 }
 
-function strangers(leaves: readonly Input[], given: Readonly<Record<string, unknown>>, context: InputContext): readonly string[] {
-  const known = new Set(leaves.flatMap((leaf) => [leaf.id, leaf.id.split('.')[0]]))
-  const flow = `${context.flow.namespace}.${context.flow.id}`
+/** Given names that become no value, those of disabled inputs too; a map of nested values counts when one of its members does. */
+function strangers(
+  resolved: readonly ResolvedInput[],
+  given: Readonly<Record<string, unknown>>,
+  { flow }: InputContext,
+): readonly string[] {
+  const ids = new Set(resolved.filter((one) => one.enabled).map((one) => one.input.id))
+  const roots = new Set([...ids].map((id) => id.split('.')[0]))
+  const isKnown = (key: string) => ids.has(key) || (roots.has(key) && typeof given[key] === 'object')
   return Object.keys(given)
-    .filter((key) => !known.has(key))
-    .map((key) => `Input ${key} was provided for workflow ${flow} but isn't declared in the workflow inputs`)
+    .filter((key) => !isKnown(key))
+    .map((key) => `Input ${key} was provided for workflow ${flow.namespace}.${flow.id} but isn't declared in the workflow inputs`)
 }
 
 const clashWarning = (id: string): string => `Input ${id} is ignored: another input has its place`

@@ -76,7 +76,9 @@ describe('dependencies', () => {
   })
 
   test('a disabled input is left out even when given, and so is what depends on it', () => {
-    expect(resolve(yaml, { kind: 'b', detail: 'x', more: 'y' }).values).toEqual({ kind: 'b' })
+    const { values, warnings } = resolve(yaml, { kind: 'b', detail: 'x', more: 'y' })
+    expect(values).toEqual({ kind: 'b' })
+    expect(warnings.map((warning) => warning.split(' ')[1])).toEqual(['detail', 'more'])
   })
 
   test('only a boolean true enables', () => {

@@ -151,14 +151,21 @@ const absent = Symbol('absent')
 function convert(value: unknown, { expected, only }: Leaf): unknown {
   if (value === null) return absent
   if (expected === 'string') return textOf(value, only)
+  if (expected === 'boolean' && typeof value === 'number') return value !== 0
   if (typeof value === 'object' && value !== null && typeof value.valueOf() === 'number' && expected !== 'record') return value.valueOf()
   if (typeof value === 'bigint' && (expected === 'number' || expected === 'int')) return Number(value)
   if (typeof value !== 'string') return unchanged
   const text = value.trim()
   if (text === '') return absent
   if (expected === 'number' || expected === 'int' || expected === 'bigint') return numberOf(text)
-  if (expected === 'boolean') return /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : unchanged
+  if (expected === 'boolean') return booleanOf(text)
   return STRUCTURED.includes(expected) || expected === 'null' ? structureOf(text) : unchanged
+}
+
+/** `true` and `false` in any case, or a whole number, of which only 0 is false. */
+function booleanOf(text: string): unknown {
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true'
+  return /^-?\d+$/.test(text) ? Number(text) !== 0 : unchanged
 }
 
 function textOf(value: unknown, evenStructured: boolean): unknown {

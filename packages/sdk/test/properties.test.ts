@@ -47,6 +47,8 @@ describe('rendered properties', () => {
     ['a text is read as a decimal', { ratio: '1.5' }, { ratio: 1.5 }],
     ['an integral double is a number', { ratio: new Dbl(2) }, { ratio: 2 }],
     ['a text is read as a boolean', { flag: 'true' }, { flag: true }],
+    ['a number is read as a boolean', { flag: '1' }, { flag: true }],
+    ['zero is false', { flag: 0 }, { flag: false }],
     ['a text is read as a list', { list: '["a","b"]' }, { list: ['a', 'b'] }],
     ['members of a list are converted', { numbers: ['1', 2, '3'] }, { numbers: [1, 2, 3] }],
     ['a list of numbers may be one text', { numbers: '["1", 2]' }, { numbers: [1, 2] }],

@@ -2,9 +2,7 @@ import { TaskError } from '@windhover/sdk'
 
 /** The address of a request: spaces encoded, parameters appended. @throws TaskError */
 export function uriOf(uri: string, params: Readonly<Record<string, unknown>> | undefined): string {
-  const pairs = Object.entries(params ?? {}).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((item) => pairOf(name, item)),
-  )
+  const pairs = Object.entries(params ?? {}).flatMap(([name, value]) => [value ?? []].flat().map((item) => pairOf(name, item)))
   const [address = '', fragment] = uri.trim().replaceAll(' ', '%20').split('#', 2)
   const query = pairs.length === 0 ? '' : `${address.includes('?') ? (/[?&]$/.test(address) ? '' : '&') : '?'}${pairs.join('&')}`
   const whole = `${address}${query}${fragment === undefined ? '' : `#${fragment}`}`

@@ -31,7 +31,11 @@ describe('Request', () => {
   })
 
   test('encodes spaces and parameters, and repeats lists', async () => {
-    const { outputs } = await ask('/echo?a=b c', { params: { x: '1', y: ['a', 'b c'], z: '{{ v }}' } }, { variables: { v: 'q&r' } })
+    const { outputs } = await ask(
+      '/echo?a=b c',
+      { params: { x: '1', y: ['a', 'b c'], z: '{{ v }}', none: null } },
+      { variables: { v: 'q&r' } },
+    )
     expect(outputs.uri).toBe(`${server.origin}/echo?a=b%20c&x=1&y=a&y=b%20c&z=q%26r`)
     expect(outputs.headers['x-multi']).toEqual(['a', 'b'])
   })

@@ -1,11 +1,29 @@
 export { constraintsText } from './constraints-text.ts'
+export { typeJsonSchema } from './definitions/json-schema.ts'
 export { registerCore } from './definitions/register-core.ts'
 export { registerPlugin, taskType } from './definitions/register-plugin.ts'
 export { flowDocument } from './document.ts'
 export { buildFlowGraph } from './graph/build-graph.ts'
 export { graphToDot } from './graph/dot.ts'
 export type { BranchType, FlowGraph, GraphCluster, GraphEdge, GraphNode, Relation, RelationType } from './graph/flow-graph.ts'
+export {
+  fileRefusal,
+  type InputContext,
+  type InputError,
+  InputFault,
+  type InputResolution,
+  inputRefusal,
+  isFileUri,
+  lazyInputs,
+  leafInputs,
+  nestValues,
+  parseTyped,
+  type ResolvedInput,
+  resolveInputs,
+  storedFileName,
+} from './inputs/index.ts'
 export { parseLabels } from './labels.ts'
+export { type OutputResolution, resolveOutputs } from './outputs/index.ts'
 export { parseFlow } from './parse.ts'
 export type { ParsedFlow, ParseOptions } from './parse-options.ts'
 export { applyPluginDefaults } from './plugin-defaults.ts'

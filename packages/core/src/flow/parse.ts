@@ -44,7 +44,7 @@ function readDocument(
   const reading = new Reading(options)
   const content = readFlowDocument(reading, value)
   const checked = options.strict ? checkWithDefaults(reading, value, content, options) : reading
-  const problems = [...yamlProblems, ...checked.issues.map((issue) => toProblem(issue, document, options))]
+  const problems = [...yamlProblems, ...toProblems(checked.issues, document, options)]
   const flow: Flow = { ...content, ...stored(source, value, options) }
   const exception = options.strict ? undefined : checked.issues.find((issue) => issue.phase === 'read')?.message
   const id = textOf(value['id'])
@@ -73,6 +73,16 @@ function checkWithDefaults(reading: Reading, value: Fields, content: FlowContent
   for (const rule of rules) effective.report({ ...rule, phase: 'flow' })
   for (const rule of pluginDefaultRules(value, options)) effective.report({ ...rule, phase: 'constraint' })
   return effective
+}
+
+/** More than this nobody reads; finding their lines would take longer than reading the flow. */
+const maxProblems = 200
+
+function toProblems(issues: readonly Issue[], document: YamlDocument, options: ParseOptions): readonly Problem[] {
+  const problems = issues.slice(0, maxProblems).map((issue) => toProblem(issue, document, options))
+  const rest = issues.length - problems.length
+  const more = { path: '', line: 1, column: 1, code: 'MORE_PROBLEMS', message: `There are ${rest} more problems` }
+  return rest > 0 ? [...problems, more] : problems
 }
 
 function toProblem(issue: Issue, document: YamlDocument, options: ParseOptions): Problem {

@@ -1,4 +1,6 @@
 import { z } from '@windhover/sdk'
+import { tokenOf } from '../read/mistyped-message.ts'
+import { isFields } from '../read/reading.ts'
 
 /** What the reader of flows itself looks into; the rest of a type's properties is checked by their zod types. */
 export type NestedKind =
@@ -49,8 +51,24 @@ export function notEmptyDynamic(): z.ZodType {
   return schema
 }
 
-export const text = (): z.ZodType => z.string().optional()
-export const requiredText = (): z.ZodType => z.string()
+/** A text that is taken literally; numbers and booleans are texts too, maps and lists are not. */
+export const text = (): z.ZodType =>
+  z
+    .unknown()
+    .optional()
+    .refine(isScalar, { error: (issue) => mistypedText(issue.input) })
+
+/** The same, required. */
+export const requiredText = (): z.ZodType =>
+  z
+    .unknown()
+    .refine((value) => value !== undefined && value !== null, { error: 'must not be null', abort: true })
+    .refine(isScalar, { error: (issue) => mistypedText(issue.input) })
+    .meta({ type: 'string' })
+
+const isScalar = (value: unknown): boolean => !Array.isArray(value) && !isFields(value)
+const mistypedText = (value: unknown): string => `Cannot deserialize value of type \`java.lang.String\` from ${tokenOf(value)}`
+
 export const flag = (): z.ZodType => z.boolean().optional()
 export const textList = (): z.ZodType => z.array(z.string()).optional()
 export const anyMap = (): z.ZodType => z.record(z.string(), z.unknown()).optional()

@@ -62,7 +62,7 @@ function addBranch(context: Context, tasks: readonly Task[], branchType: BranchT
 function addSequence(context: Context, tasks: readonly Task[], place: Place, first: Relation): void {
   let previous = place.ends.start
   let relation = first
-  for (const task of tasks.filter((candidate) => candidate.disabled !== true || tasks.length > 0)) {
+  for (const task of tasks) {
     const { start, end } = addTask(context, task, place)
     context.builder.edge(previous, start, relation)
     previous = end

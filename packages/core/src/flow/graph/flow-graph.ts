@@ -71,12 +71,15 @@ export class GraphBuilder {
     this.edges.push({ source, target, relation })
   }
 
-  /** Adds a cluster around everything that `fill` adds, with a start and an end of its own. */
+  /** Adds a cluster around everything that `fill` adds, with a start and an end of its own; their uids are no possible task ids. */
   cluster(place: ClusterPlace, fill: (inside: ClusterEnds) => void): ClusterEnds {
     const { uid, type = 'GraphCluster', parents, branchType, relationType, taskNode } = place
     const first = this.nodes.length
     const branch = branchType === undefined ? {} : { branchType }
-    const ends = { start: this.node(`${uid}.start`, 'GraphClusterRoot', branch), end: this.node(`${uid}.end`, 'GraphClusterEnd', branch) }
+    const ends = {
+      start: this.node(`${uid}.[start]`, 'GraphClusterRoot', branch),
+      end: this.node(`${uid}.[end]`, 'GraphClusterEnd', branch),
+    }
     const inner = new Set(this.clusters)
     fill(ends)
     const below = this.clusters.filter((cluster) => !inner.has(cluster)).flatMap((cluster) => cluster.nodes)

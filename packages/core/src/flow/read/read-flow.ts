@@ -11,7 +11,7 @@ import { readInputs, readOutputs } from './read-input.ts'
 import { readRetry } from './read-retry.ts'
 import { readTasks } from './read-task.ts'
 import { readTriggers } from './read-trigger.ts'
-import { type Fields, isFields, isTrue, type Path, type Reading, textOf } from './reading.ts'
+import { type Fields, isFields, isNothing, isTrue, type Path, type Reading, textOf } from './reading.ts'
 
 /** The parts of a flow that its document says; the caller adds what the store knows. */
 export type FlowContent = Omit<Flow, 'tenantId' | 'revision' | 'generation' | 'deleted' | 'updated' | 'source' | 'document'>
@@ -58,7 +58,7 @@ export function readFlowDocument(reading: Reading, value: Fields): FlowContent {
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
 function checkLabels(reading: Reading, labels: unknown): void {
-  if (!reading.strict || labels === undefined) return
+  if (!reading.strict || isNothing(labels)) return
   const isMapOrList = Array.isArray(labels) ? labels.every(isFields) : isFields(labels)
   if (!isMapOrList) {
     const message = `Cannot deserialize labels from ${tokenOf(labels)}: neither a map nor a list of {key, value}`

@@ -80,7 +80,7 @@ function toInput(
     ...members,
     id,
     type,
-    required: required === undefined || required === null ? true : isTrue(required),
+    required: isNothing(required) || isTrue(required),
     ...(type === 'MULTISELECT' && options !== undefined ? { values: value['values'] ?? options } : {}),
     ...(inputs === undefined ? {} : { inputs: readInputs(reading, inputs, [...path, 'inputs'], cascades) }),
   }
@@ -122,7 +122,7 @@ function readOutput(reading: Reading, value: Fields, path: Path, cascades: boole
       id,
       type,
       value: value['value'],
-      required: value['required'] === undefined || value['required'] === null || isTrue(value['required']),
+      required: isNothing(value['required']) || isTrue(value['required']),
       ...(description === undefined ? {} : { description }),
       ...(displayName === undefined ? {} : { displayName }),
     },

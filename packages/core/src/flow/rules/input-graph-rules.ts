@@ -20,11 +20,12 @@ function leavesOf(input: Input): readonly Leaf[] {
 }
 
 function pathRules(leaves: readonly Leaf[], inputs: readonly Input[]): readonly FlowRule[] {
-  if (!inputs.some((input) => input.type === 'FORM')) return []
   const rules: FlowRule[] = []
   const ids = leaves.map((leaf) => leaf.id)
   const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
-  if (twice.size > 0) rules.push({ path: ['inputs'], code: 'DUPLICATE_ID', message: `Duplicate input path [${[...twice].join(', ')}]` })
+  const hasForms = inputs.some((input) => input.type === 'FORM')
+  if (twice.size > 0 && hasForms)
+    rules.push({ path: ['inputs'], code: 'DUPLICATE_ID', message: `Duplicate input path [${[...twice].join(', ')}]` })
   for (const id of ids) {
     const below = ids.find((other) => other.startsWith(`${id}.`))
     if (below === undefined) continue

@@ -77,7 +77,8 @@ export function jobEnded(pass: Pass, event: JobEnded): undefined {
   if (last === undefined) return
   const ended: Attempt = {
     ...last,
-    state: append(last.state, state, event.endedAt),
+    // what the try came to, whatever the task run makes of it: an allowed failure is still a failed attempt
+    state: append(last.state, event.state, event.endedAt),
     ...(event.logFile === undefined ? {} : { logFile: event.logFile }),
   }
   pass.update({

@@ -1,9 +1,9 @@
 import { javaError } from './expression-error.ts'
 import { LazyMap } from './lazy-map.ts'
+import { method } from './methods.ts'
 import { isMap, LoopState, MapEntry, mapGet, mapHas, mapKeys, mapSize } from './values/map.ts'
 import { isIntegral, isNumeric, toDouble } from './values/number.ts'
 import { javaText } from './values/text.ts'
-import { method } from './methods.ts'
 
 /** What attribute access gives when there is no such member. */
 export const absent: unique symbol = Symbol('absent')

@@ -40,7 +40,11 @@ export function compileExpression(node: Expression): Evaluate {
       return compileMap(node.entries)
     case 'concat': {
       const parts = node.parts.map(compileExpression)
-      return (context) => parts.map((part) => part(context)).map((value) => (value === null || value === undefined ? '' : printText(value))).join('')
+      return (context) =>
+        parts
+          .map((part) => part(context))
+          .map((value) => (value === null || value === undefined ? '' : printText(value)))
+          .join('')
     }
   }
 }
@@ -119,7 +123,11 @@ function compileMethod(node: Attribute, object: Evaluate, args: Arguments): Eval
   const name = node.key.type === 'literal' ? String(node.key.value) : ''
   const given = args.positional.map(compileExpression)
   return (context) => {
-    const found = call(object(context), name, given.map((argument) => argument(context)))
+    const found = call(
+      object(context),
+      name,
+      given.map((argument) => argument(context)),
+    )
     if (found === absent) throw missingError(name, context.template.source, node.line)
     return found
   }

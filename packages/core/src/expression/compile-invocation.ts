@@ -1,5 +1,5 @@
 import { absent } from './access.ts'
-import type { Expression, Arguments } from './ast.ts'
+import type { Arguments, Expression } from './ast.ts'
 import { type ArgumentMaker, argumentMaker, type Filter, type Given } from './callable.ts'
 import { compileExpression, compileSoft } from './compile-expression.ts'
 import { Context, type Evaluate, type Macro } from './context.ts'
@@ -74,7 +74,8 @@ export function compileCall(node: Extract<Expression, { type: 'call' }>): Evalua
     try {
       const macro = context.template.macros.get(name)
       if (macro !== undefined && known === undefined) return callMacro(name, macro, given, context)
-      if (known === undefined || context.rules.absentFromExpressions.has(`function ${name}`)) throw templateError(`Function or Macro [${name}] does not exist.`)
+      if (known === undefined || context.rules.absentFromExpressions.has(`function ${name}`))
+        throw templateError(`Function or Macro [${name}] does not exist.`)
       return known.call(given(known.parameters, context), context)
     } catch (error) {
       throw located(error, context.template.source, line)
@@ -84,7 +85,10 @@ export function compileCall(node: Extract<Expression, { type: 'call' }>): Evalua
 
 /** A macro sees its arguments and nothing else of the context. */
 function callMacro(name: string, macro: Macro, given: ArgumentMaker, context: Context): string {
-  const values: Given = given(macro.parameters.map((parameter) => parameter.name), context)
+  const values: Given = given(
+    macro.parameters.map((parameter) => parameter.name),
+    context,
+  )
   const names = new Map<string, unknown>()
   const inner = new Context(context.template, {}, context.options, context.budget)
   for (const { name: parameter, fallback } of macro.parameters) {

@@ -21,7 +21,10 @@ export class ExpressionError extends Error {
 /** A failure of the template language itself: a wrong argument, an unknown filter. Not rescued by `??`. */
 export function templateError(message: string, cause?: unknown): ExpressionError {
   const causeText = cause instanceof Error ? cause.message : undefined
-  return new ExpressionError('template', message, { ...(causeText === undefined ? {} : { causeText }), ...(cause === undefined ? {} : { cause }) })
+  return new ExpressionError('template', message, {
+    ...(causeText === undefined ? {} : { causeText }),
+    ...(cause === undefined ? {} : { cause }),
+  })
 }
 
 /** A failure which in the Java engine is an exception outside of the template language (a cast, a number format …). */
@@ -31,7 +34,9 @@ export function javaError(exception: string, message: string): ExpressionError {
 
 /** A variable, attribute or index that does not exist. Rescued by `??`, `default` and `is defined`. */
 export function missingError(name: string, source: string, line: number): ExpressionError {
-  return new ExpressionError('missing', `Unable to find \`${name}\` used in the expression \`${source}\` at line ${line}`, { missing: name })
+  return new ExpressionError('missing', `Unable to find \`${name}\` used in the expression \`${source}\` at line ${line}`, {
+    missing: name,
+  })
 }
 
 /** The same error with the place it comes from, as the template language reports it; errors that already have one stay. */

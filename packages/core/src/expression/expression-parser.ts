@@ -1,16 +1,43 @@
 import type { GenerationRules } from '../generation.ts'
-import type { Arguments, BinaryOperator, Expression } from './ast.ts'
 import { dbl } from '../model/dbl.ts'
+import type { Arguments, BinaryOperator, Expression } from './ast.ts'
 import type { TokenStream } from './token-stream.ts'
 import { longLiteral } from './values/number.ts'
 
 const fixedPrecedences: Readonly<Record<string, number>> = {
-  or: 10, and: 15, is: 20, 'is not': 20, contains: 20, '==': 30, equals: 30, '!=': 30, '<': 30, '>': 30, '<=': 30, '>=': 30,
-  '+': 40, '-': 40, '*': 60, '/': 60, '%': 60, '|': 100, '~': 110, '..': 120,
+  or: 10,
+  and: 15,
+  is: 20,
+  'is not': 20,
+  contains: 20,
+  '==': 30,
+  equals: 30,
+  '!=': 30,
+  '<': 30,
+  '>': 30,
+  '<=': 30,
+  '>=': 30,
+  '+': 40,
+  '-': 40,
+  '*': 60,
+  '/': 60,
+  '%': 60,
+  '|': 100,
+  '~': 110,
+  '..': 120,
 }
 const unaryPrecedence = 500
 const none: Arguments = { positional: [], named: [] }
-const words: Readonly<Record<string, unknown>> = { true: true, TRUE: true, false: false, FALSE: false, null: null, NULL: null, none: null, NONE: null }
+const words: Readonly<Record<string, unknown>> = {
+  true: true,
+  TRUE: true,
+  false: false,
+  FALSE: false,
+  null: null,
+  NULL: null,
+  none: null,
+  NONE: null,
+}
 
 /** Precedence climbing over the tokens of one delimiter pair. */
 export class ExpressionParser {
@@ -46,7 +73,8 @@ export class ExpressionParser {
     for (let precedence = this.precedence(); precedence >= minimum && precedence > 0; precedence = this.precedence()) {
       const { value, line } = this.tokens.next()
       if (value === '|') left = { type: 'filter', input: left, ...this.invocation(), line }
-      else if (value === 'is' || value === 'is not') left = { type: 'test', input: left, ...this.invocation(), negated: value !== 'is', line }
+      else if (value === 'is' || value === 'is not')
+        left = { type: 'test', input: left, ...this.invocation(), negated: value !== 'is', line }
       else {
         const right = this.tokens.nested(() => this.binary(precedence + 1))
         left = { type: 'binary', operator: (value === 'equals' ? '==' : value) as BinaryOperator, left, right, line } // the lexer knows no other operator

@@ -2,8 +2,7 @@ import { ExpressionError } from './expression-error.ts'
 import type { Token, TokenType } from './token.ts'
 
 /** Longest first; word operators need a character after them that cannot be part of a name. */
-const operator =
-  /(?:is not|contains|equals|isIn|and|not|is|or)(?![\p{L}\p{N}_])|\?\?\?|\?\?|==|!=|>=|<=|\.\.|[><+\-*/%|~]/uy
+const operator = /(?:is not|contains|equals|isIn|and|not|is|or)(?![\p{L}\p{N}_])|\?\?\?|\?\?|==|!=|>=|<=|\.\.|[><+\-*/%|~]/uy
 const whitespace = /\s+/y
 const name = /[\p{L}_][\p{L}\p{N}_]*/uy
 const number = /\d+(?:\.\d+|L)?/y

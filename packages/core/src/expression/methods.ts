@@ -1,8 +1,8 @@
 import { absent } from './access.ts'
 import { ExpressionError } from './expression-error.ts'
-import { equals } from './values/equality.ts'
-import { isMap, MapEntry, mapEntries, mapGet, mapHas, mapKeys, type MapValue, mapSize } from './values/map.ts'
 import { splitText } from './format/java-regex.ts'
+import { equals } from './values/equality.ts'
+import { isMap, MapEntry, type MapValue, mapEntries, mapGet, mapHas, mapKeys, mapSize } from './values/map.ts'
 import { Char } from './values/number.ts'
 import { javaText } from './values/text.ts'
 
@@ -31,7 +31,8 @@ function textMethod(text: string, name: string, args: Args): unknown {
   const [first, second] = args
   if (args.length === 0) return plainTextMethod(text, name)
   if (typeof first === 'string' && args.length === 1) return textWithText(text, name, first)
-  if (name === 'replace' && args.length === 2 && isText(first) && isText(second)) return text.replaceAll(javaText(first), () => javaText(second))
+  if (name === 'replace' && args.length === 2 && isText(first) && isText(second))
+    return text.replaceAll(javaText(first), () => javaText(second))
   if (name === 'substring' && int(first) && (second === undefined || int(second))) return text.substring(first, second)
   if (name === 'charAt' && int(first)) return new Char(text.charAt(first))
   return absent

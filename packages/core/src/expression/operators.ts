@@ -3,7 +3,20 @@ import { javaError, limitError, templateError } from './expression-error.ts'
 import { decimalArithmetic } from './values/decimal.ts'
 import { equals } from './values/equality.ts'
 import { isMap, mapEntries, mapHas } from './values/map.ts'
-import { BigInteger, Char, Decimal, Float, isNumeric, Long, long, type Numeric, numberKind, toBigInt, toDouble, wrappedLong } from './values/number.ts'
+import {
+  BigInteger,
+  Char,
+  Decimal,
+  Float,
+  isNumeric,
+  Long,
+  long,
+  type Numeric,
+  numberKind,
+  toBigInt,
+  toDouble,
+  wrappedLong,
+} from './values/number.ts'
 import { floatText, javaText } from './values/text.ts'
 
 export type Arithmetic = '+' | '-' | '*' | '/' | '%'
@@ -28,7 +41,9 @@ export function subtract(left: unknown, right: unknown): unknown {
 }
 
 export function concatenate(left: unknown, right: unknown): string {
-  return limited((left === null || left === undefined ? '' : javaText(left)) + (right === null || right === undefined ? '' : javaText(right)))
+  return limited(
+    (left === null || left === undefined ? '' : javaText(left)) + (right === null || right === undefined ? '' : javaText(right)),
+  )
 }
 
 function limited(text: string): string {
@@ -157,5 +172,7 @@ export function truthOf(value: unknown, onNull: string): boolean {
     return double !== 0 && !Number.isNaN(double)
   }
   if (value instanceof Char) return true
-  throw templateError(`Unsupported value type ${Array.isArray(value) ? 'java.util.ArrayList' : typeof value}. Expected Boolean, String, Number.`)
+  throw templateError(
+    `Unsupported value type ${Array.isArray(value) ? 'java.util.ArrayList' : typeof value}. Expected Boolean, String, Number.`,
+  )
 }

@@ -7,7 +7,10 @@ export function extractRaw(text: string): { readonly text: string; readonly rest
   const blocks: string[] = []
   const placeholder = (index: number): string => `\uE000raw${index}\uE001`
   const replaced = text.replace(rawBlock, (block) => placeholder(blocks.push(block) - 1))
-  return { text: replaced, restore: (rendered) => blocks.reduce((result, block, index) => result.replaceAll(placeholder(index), () => block), rendered) }
+  return {
+    text: replaced,
+    restore: (rendered) => blocks.reduce((result, block, index) => result.replaceAll(placeholder(index), () => block), rendered),
+  }
 }
 
 /** Without the `raw` tags, at the very end of a rendering. */

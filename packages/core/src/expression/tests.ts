@@ -1,7 +1,7 @@
 import type { Test } from './callable.ts'
 import { ExpressionError, javaError } from './expression-error.ts'
-import { isMap, mapSize } from './values/map.ts'
 import { parseFirstJson } from './values/json.ts'
+import { isMap, mapSize } from './values/map.ts'
 import { isNumeric, numberKind, toBigInt } from './values/number.ts'
 
 /** Names behind `is` and `is not`. */
@@ -27,7 +27,8 @@ export function isEmpty(input: unknown): boolean {
 function integer(input: unknown): bigint {
   if (input === null) throw javaError('IllegalArgumentException', 'Can not pass null value to "even" test.')
   const kind = isNumeric(input) ? numberKind(input) : undefined
-  if (!isNumeric(input) || (kind !== 'int' && kind !== 'long')) throw javaError('ClassCastException', 'the value cannot be cast to class java.lang.Long')
+  if (!isNumeric(input) || (kind !== 'int' && kind !== 'long'))
+    throw javaError('ClassCastException', 'the value cannot be cast to class java.lang.Long')
   return toBigInt(input)
 }
 

@@ -54,7 +54,9 @@ export class TokenStream {
 
   unexpected(expected: string): ExpressionError {
     const { type, value } = this.current
-    return this.error(`Unexpected token of value "${value}" and type ${type.toUpperCase()}, expected token of type ${expected.toUpperCase()}`)
+    return this.error(
+      `Unexpected token of value "${value}" and type ${type.toUpperCase()}, expected token of type ${expected.toUpperCase()}`,
+    )
   }
 
   error(message: string, line = this.current.line): ExpressionError {

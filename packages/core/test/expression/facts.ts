@@ -79,7 +79,9 @@ function emptyStore({ kind, args }: Lookup): LookupAnswer {
   if (kind !== 'kv') return { error: `File '${args['path']}' was not found in namespace '${args['flowNamespace']}'.` }
   const namespace = args['namespace'] ?? args['flowNamespace']
   if (namespace !== args['flowNamespace']) return { error: `Cannot access the KV store. The namespace '${namespace}' does not exist.` }
-  return args['errorOnMissing'] === true ? { error: `The key '${args['key']}' does not exist in the namespace '${namespace}'.` } : { value: null }
+  return args['errorOnMissing'] === true
+    ? { error: `The key '${args['key']}' does not exist in the namespace '${namespace}'.` }
+    : { value: null }
 }
 
 let counter = 0
@@ -120,19 +122,45 @@ type Check = (kind: string, tpl: string, expected: Outcome, actual: Outcome) => 
 function checkFact(fact: Fact, generation: Generation, check: Check): void {
   const { tpl, vars } = fact
   const options = factOptions(generation)
-  check('render', tpl, expectedRender(fact, generation), outcome(() => render(tpl, vars, options)))
+  check(
+    'render',
+    tpl,
+    expectedRender(fact, generation),
+    outcome(() => render(tpl, vars, options)),
+  )
   if (fact.typed !== undefined || fact.typedErr !== undefined) {
     const expected: Outcome = fact.typedErr === undefined ? { out: fact.typed } : { err: fact.typedErr }
-    check('typed', tpl, expected, outcome(() => renderTyped(tpl, vars, options)))
+    check(
+      'typed',
+      tpl,
+      expected,
+      outcome(() => renderTyped(tpl, vars, options)),
+    )
   }
-  if (fact.truthy !== undefined) check('truthy', tpl, { out: fact.truthy }, outcome(() => isTruthy(renderOrNull(tpl, vars, options))))
+  if (fact.truthy !== undefined)
+    check(
+      'truthy',
+      tpl,
+      { out: fact.truthy },
+      outcome(() => isTruthy(renderOrNull(tpl, vars, options))),
+    )
   if (fact.recursive !== undefined || fact.recursiveErr !== undefined) {
     const expected: Outcome = fact.recursiveErr === undefined ? { out: fact.recursive } : { err: fact.recursiveErr }
-    check('recursive', tpl, expected, outcome(() => render(tpl, vars, factOptions(generation, true))))
+    check(
+      'recursive',
+      tpl,
+      expected,
+      outcome(() => render(tpl, vars, factOptions(generation, true))),
+    )
   }
   for (const [type, result] of Object.entries(fact.as ?? {})) {
     const expected: Outcome = result.err === undefined ? { out: result.out } : { err: result.err }
-    check('as', `${tpl} as ${type}`, expected, outcome(() => propertyValue(tpl, type, vars, options)))
+    check(
+      'as',
+      `${tpl} as ${type}`,
+      expected,
+      outcome(() => propertyValue(tpl, type, vars, options)),
+    )
   }
 }
 
@@ -155,14 +183,24 @@ function outcomeText(result: Outcome): string {
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical)
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
-  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)).map(([key, item]) => [key, canonical(item)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, item]) => [key, canonical(item)]),
+  )
 }
 
 /** Verdicts of expression-parse.jsonl that come out otherwise: the texts. */
 export function wrongVerdicts(text: string, generation: Generation): { readonly total: number; readonly wrong: readonly string[] } {
-  const rows = text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as { tpl: string; ok: boolean }) // the pack documents this shape
+  const rows = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { tpl: string; ok: boolean }) // the pack documents this shape
   const wrong = rows.filter(({ tpl, ok }) => ok === undefined || compiles(tpl, generation) !== ok)
-  return { total: rows.length, wrong: wrong.filter(({ tpl }) => tpl !== undefined).map(({ tpl, ok }) => `${ok ? 'should' : 'should not'} compile: ${tpl}`) }
+  return {
+    total: rows.length,
+    wrong: wrong.filter(({ tpl }) => tpl !== undefined).map(({ tpl, ok }) => `${ok ? 'should' : 'should not'} compile: ${tpl}`),
+  }
 }
 
 function compiles(tpl: string, generation: Generation): boolean {

@@ -48,7 +48,9 @@ function length(input: unknown): number {
 function join(input: unknown, given: Given): unknown {
   if (input === null) return null
   const separator = given['separator'] ?? ''
-  return listOf(input, 'join').map((item) => javaText(item)).join(castText(separator))
+  return listOf(input, 'join')
+    .map((item) => javaText(item))
+    .join(castText(separator))
 }
 
 function listOf(input: unknown, name: string): readonly unknown[] {
@@ -121,7 +123,10 @@ function keys(input: unknown): unknown {
 function values(input: unknown): unknown {
   if (input === null) return null
   if (!isMap(input)) throw refused(`'values' filter can only be applied to Map. Actual type was: ${className(input)}`)
-  return ofClass(mapEntries(input).map(([, value]) => value), valueCollection)
+  return ofClass(
+    mapEntries(input).map(([, value]) => value),
+    valueCollection,
+  )
 }
 
 function merge(input: unknown, given: Given): unknown {

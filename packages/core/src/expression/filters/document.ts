@@ -1,4 +1,5 @@
 import type { Filter, Given } from '../callable.ts'
+import type { Context } from '../context.ts'
 import { ExpressionError, templateError } from '../expression-error.ts'
 import { ionText } from '../format/ion-writer.ts'
 import { yamlText } from '../format/yaml-writer.ts'
@@ -17,12 +18,12 @@ export const documentFilters: Readonly<Record<string, Filter>> = {
   jq: { parameters: ['expression'], apply: jq },
 }
 
-function jq(input: unknown, given: Given): unknown {
+function jq(input: unknown, given: Given, context: Context): unknown {
   if (input === null) return null
   if ((given['expression'] ?? null) === null) throw templateError("The 'jq' filter expects an argument 'expression'.")
   const program = castText(given['expression'])
   try {
-    return runJq(program, input)
+    return runJq(program, input, context.options.now)
   } catch (error) {
     if (!(error instanceof ExpressionError) || error.kind === 'limit') throw error
     throw templateError(`Unable to parse jq value '${javaText(input)}' with type '${className(input)}'`, error)

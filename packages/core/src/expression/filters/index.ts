@@ -9,5 +9,13 @@ import { valueFilters } from './value.ts'
 
 /** Every filter by name; which of them a generation lacks is told by its rules. */
 export const filters: ReadonlyMap<string, Filter> = new Map(
-  Object.entries({ ...valueFilters, ...textFilters, ...encodingFilters, ...collectionFilters, ...replacementFilters, ...timeFilters, ...documentFilters }),
+  Object.entries({
+    ...valueFilters,
+    ...textFilters,
+    ...encodingFilters,
+    ...collectionFilters,
+    ...replacementFilters,
+    ...timeFilters,
+    ...documentFilters,
+  }),
 )

@@ -34,8 +34,14 @@ export const textFilters: Readonly<Record<string, Filter>> = {
     const at = separator === '' ? -1 : text.lastIndexOf(separator)
     return at < 0 || at === text.length - separator.length ? '' : text.slice(at + separator.length)
   }),
-  indent: { parameters: ['amount', 'prefix'], apply: (input, given, context) => indent(input, given, context.rules.expressionLimits.indent, 'indent') },
-  nindent: { parameters: ['amount', 'prefix'], apply: (input, given, context) => indent(input, given, context.rules.expressionLimits.indent, 'nindent') },
+  indent: {
+    parameters: ['amount', 'prefix'],
+    apply: (input, given, context) => indent(input, given, context.rules.expressionLimits.indent, 'indent'),
+  },
+  nindent: {
+    parameters: ['amount', 'prefix'],
+    apply: (input, given, context) => indent(input, given, context.rules.expressionLimits.indent, 'nindent'),
+  },
 }
 
 function slugify(text: string): string {
@@ -92,7 +98,8 @@ function indent(input: unknown, given: Readonly<Record<string, unknown>>, limit:
   if (text === '') return ''
   const amount = castLong(required(given, 'amount', `The '${name}' filter expects an integer as argument 'amount'.`))
   if (amount < 0) throw javaError('IllegalArgumentException', `The '${name}' filter expects a positive integer >= 0 as argument 'amount'.`)
-  if (amount > limit) throw templateError(`The '${name}' filter cannot indent by more than ${limit} characters, but this call would indent by ${amount}.`)
+  if (amount > limit)
+    throw templateError(`The '${name}' filter cannot indent by more than ${limit} characters, but this call would indent by ${amount}.`)
   if (given['prefix'] === null) throw javaError('NullPointerException', "the argument 'prefix' is null")
   const unit = given['prefix'] === undefined ? ' ' : castText(given['prefix'])
   const newline = lineBreaks.find((candidate) => text.includes(candidate)) ?? '\n'
@@ -101,4 +108,3 @@ function indent(input: unknown, given: Readonly<Record<string, unknown>>, limit:
   const prefix = unit.repeat(amount)
   return name === 'indent' ? lines.join(newline + prefix) : `${newline}${prefix}${lines.join(newline + prefix)}`
 }
-

@@ -12,7 +12,10 @@ import { isNumeric, longLiteral, toBigInt } from '../values/number.ts'
 const formatting = ['format', 'timeZone', 'existingFormat', 'locale'] as const
 
 export const timeFilters: Readonly<Record<string, Filter>> = {
-  date: { parameters: formatting, apply: (input, given, context) => (input === null ? null : formatted(momentOf(input, given, context), given)) },
+  date: {
+    parameters: formatting,
+    apply: (input, given, context) => (input === null ? null : formatted(momentOf(input, given, context), given)),
+  },
   dateAdd: {
     parameters: ['amount', 'unit', ...formatting],
     apply(input, given, context) {

@@ -1,9 +1,8 @@
-import { dbl } from '../../model/dbl.ts'
+import { dbl, dblText } from '../../model/dbl.ts'
 import { javaError } from '../expression-error.ts'
 import { decimalOf } from '../values/decimal.ts'
 import { BigInteger, type Decimal, Float, longLiteral, type Numeric, toDouble } from '../values/number.ts'
 import { floatText } from '../values/text.ts'
-import { dblText } from '../../model/dbl.ts'
 
 const invalid = (text: string): Error => javaError('NumberFormatException', `For input string: "${text}"`)
 const maxInt = 2147483647n
@@ -55,7 +54,8 @@ function narrowDecimal(text: string): Numeric {
   const double = toDouble(exact)
   const vanished = double === 0 && exact.unscaled !== 0n
   const float = new Float(double)
-  if (Number.isFinite(float.value) && !(float.value === 0 && exact.unscaled !== 0n) && floatText(float.value) === dblText(double)) return float
+  if (Number.isFinite(float.value) && !(float.value === 0 && exact.unscaled !== 0n) && floatText(float.value) === dblText(double))
+    return float
   if (!Number.isFinite(double) || vanished) return exact
   const shown = decimalOf(dblText(double))
   return shown !== undefined && sameValue(shown, exact) ? dbl(double) : exact

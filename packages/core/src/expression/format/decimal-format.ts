@@ -1,6 +1,6 @@
 import { javaError } from '../expression-error.ts'
-import { exactDecimal } from '../values/exact.ts'
 import { roundHalfEven } from '../values/decimal.ts'
+import { exactDecimal } from '../values/exact.ts'
 import { type Numeric, toDouble } from '../values/number.ts'
 
 interface DecimalPattern {
@@ -86,7 +86,13 @@ function scientific(unscaled: bigint, scale: number, pattern: DecimalPattern): s
     exponent = exponentFor(magnitude + 1)
     scaled = roundedAt(unscaled, scale + exponent, fractionDigits())
   }
-  const body = assemble(scaled, { ...pattern, maxFraction: fractionDigits(), minFraction: Math.min(pattern.minFraction, fractionDigits()), maxInteger: 400, grouping: 0 })
+  const body = assemble(scaled, {
+    ...pattern,
+    maxFraction: fractionDigits(),
+    minFraction: Math.min(pattern.minFraction, fractionDigits()),
+    maxInteger: 400,
+    grouping: 0,
+  })
   const digits = String(Math.abs(exponent)).padStart(pattern.exponent, '0')
   return `${body}E${exponent < 0 ? '-' : ''}${digits}`
 }
@@ -122,7 +128,8 @@ function parseSubpattern(sub: string, whole: string): DecimalPattern {
   const minFraction = (fraction ?? '').replaceAll('#', '').length
   // `#.##`: a pattern without any 0 still shows one digit before the point unless there is a fraction to show.
   if (minInteger === 0 && fraction === undefined && number !== '' && digits.length > 0) minInteger = exponent === undefined ? 1 : 0
-  if (number !== '' && minInteger === 0 && fraction !== undefined && minFraction === 0 && digits.length > 0 && exponent === undefined) minInteger = fraction === '' ? 1 : 0
+  if (number !== '' && minInteger === 0 && fraction !== undefined && minFraction === 0 && digits.length > 0 && exponent === undefined)
+    minInteger = fraction === '' ? 1 : 0
   const affixes = `${rawPrefix}${rawSuffix}`.replace(/'[^']*'/g, '')
   if (exponent !== undefined && integer.includes(',')) throw malformed()
   return {
@@ -143,5 +150,7 @@ function parseSubpattern(sub: string, whole: string): DecimalPattern {
 
 /** Affix text without quotes; `¤` is the currency sign of the United States. */
 function literal(text: string): string {
-  return text.replace(/'([^']*)'|¤¤|¤/g, (part, inner: string | undefined) => (inner === undefined ? (part === '¤' ? '$' : 'USD') : inner === '' ? "'" : inner))
+  return text.replace(/'([^']*)'|¤¤|¤/g, (part, inner: string | undefined) =>
+    inner === undefined ? (part === '¤' ? '$' : 'USD') : inner === '' ? "'" : inner,
+  )
 }

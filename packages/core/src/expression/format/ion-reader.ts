@@ -202,7 +202,10 @@ class IonReader {
   private corrupt(): Error {
     const before = this.source.slice(0, this.position)
     const line = before.split('\n').length
-    return javaError('IonReaderTextParsingException', `Corrupt content to decode; syntax error at line ${line} offset ${before.length - before.lastIndexOf('\n')}`)
+    return javaError(
+      'IonReaderTextParsingException',
+      `Corrupt content to decode; syntax error at line ${line} offset ${before.length - before.lastIndexOf('\n')}`,
+    )
   }
 }
 

@@ -29,8 +29,20 @@ function build(pattern: string, flags: string): RegExp {
 }
 
 const posix: Readonly<Record<string, string>> = {
-  Alpha: 'a-zA-Z', Digit: '0-9', Alnum: 'a-zA-Z0-9', Upper: 'A-Z', Lower: 'a-z', Punct: '!-\\/:-@\\[-`{-~', Space: '\\s', XDigit: '0-9a-fA-F', Blank: ' \\t', ASCII: '\\x00-\\x7F',
-  IsAlphabetic: '\\p{Alphabetic}', IsDigit: '\\p{Nd}', IsLetter: '\\p{L}', IsPunctuation: '\\p{P}',
+  Alpha: 'a-zA-Z',
+  Digit: '0-9',
+  Alnum: 'a-zA-Z0-9',
+  Upper: 'A-Z',
+  Lower: 'a-z',
+  Punct: '!-\\/:-@\\[-`{-~',
+  Space: '\\s',
+  XDigit: '0-9a-fA-F',
+  Blank: ' \\t',
+  ASCII: '\\x00-\\x7F',
+  IsAlphabetic: '\\p{Alphabetic}',
+  IsDigit: '\\p{Nd}',
+  IsLetter: '\\p{L}',
+  IsPunctuation: '\\p{P}',
 }
 
 /** Rewrites what the two languages spell differently: inline flags, possessive and atomic parts, \A \Z \z \Q…\E \h, POSIX classes, class intersections are not supported. */
@@ -71,7 +83,7 @@ function translated(pattern: string): { source: string; flags: string } {
       at++
       continue
     }
-    if (inClass === 0 && (char === '+' && /[*+?}]/.test(source[at - 1] ?? '') && source[at - 2] !== '\\')) {
+    if (inClass === 0 && char === '+' && /[*+?}]/.test(source[at - 1] ?? '') && source[at - 2] !== '\\') {
       at++
       continue
     }
@@ -118,19 +130,26 @@ function unicodeClass(found: RegExpExecArray, inClass: boolean): [text: string, 
 }
 
 /** A Java replacement (`$1`, `${name}`, `\$`) applied to one match. @throws ExpressionError for a group that does not exist */
-export function expandReplacement(replacement: string, groups: readonly (string | undefined)[], names: Readonly<Record<string, string>> | undefined): string {
-  return replacement.replace(/\\([\s\S]?)|\$(?:(\d+)|\{(\w+)\})?/g, (whole, escaped: string | undefined, digits: string | undefined, name: string | undefined) => {
-    if (whole.startsWith('\\')) {
-      if (escaped === undefined || escaped === '') throw javaError('IllegalArgumentException', 'character to be escaped is missing')
-      return escaped
-    }
-    if (name !== undefined) {
-      if (names === undefined || !(name in names)) throw javaError('IllegalArgumentException', `No group with name {${name}}`)
-      return names[name] ?? ''
-    }
-    if (digits === undefined) throw javaError('IllegalArgumentException', 'Illegal group reference')
-    return numberedGroup(digits, groups)
-  })
+export function expandReplacement(
+  replacement: string,
+  groups: readonly (string | undefined)[],
+  names: Readonly<Record<string, string>> | undefined,
+): string {
+  return replacement.replace(
+    /\\([\s\S]?)|\$(?:(\d+)|\{(\w+)\})?/g,
+    (whole, escaped: string | undefined, digits: string | undefined, name: string | undefined) => {
+      if (whole.startsWith('\\')) {
+        if (escaped === undefined || escaped === '') throw javaError('IllegalArgumentException', 'character to be escaped is missing')
+        return escaped
+      }
+      if (name !== undefined) {
+        if (names === undefined || !(name in names)) throw javaError('IllegalArgumentException', `No group with name {${name}}`)
+        return names[name] ?? ''
+      }
+      if (digits === undefined) throw javaError('IllegalArgumentException', 'Illegal group reference')
+      return numberedGroup(digits, groups)
+    },
+  )
 }
 
 /** As many digits belong to the group number as there are groups. */

@@ -1,9 +1,8 @@
-import { Dbl } from '../../model/dbl.ts'
+import { Dbl, dblText } from '../../model/dbl.ts'
 import { javaError, limitError } from '../expression-error.ts'
 import { decimalOf } from '../values/decimal.ts'
 import { Char, Decimal, Float, isIntegral, isNumeric, type Numeric, toBigInt, toDouble } from '../values/number.ts'
 import { floatText, javaText } from '../values/text.ts'
-import { dblText } from '../../model/dbl.ts'
 
 const specifier = /%(?:(\d+)\$|(<))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/y
 
@@ -86,11 +85,19 @@ function integer(specifier: Specifier, conversion: string, value: unknown): stri
 function decimal(specifier: Specifier, conversion: string, value: unknown): string {
   if (!isNumeric(value) || isIntegral(value)) throw mismatch(conversion, value)
   const double = toDouble(value)
-  if (!Number.isFinite(double) && !(value instanceof Decimal)) return Number.isNaN(double) ? 'NaN' : signed('Infinity', double < 0, { ...specifier, flags: specifier.flags.replace('0', '') })
+  if (!Number.isFinite(double) && !(value instanceof Decimal))
+    return Number.isNaN(double) ? 'NaN' : signed('Infinity', double < 0, { ...specifier, flags: specifier.flags.replace('0', '') })
   const negative = double < 0 || Object.is(double, -0)
   const exact = shownDecimal(value)
   const precision = specifier.precision ?? 6
-  if (conversion === 'e') return signed(Math.abs(double).toExponential(precision).replace(/e([+-])(\d)$/, 'e$10$2'), negative, specifier)
+  if (conversion === 'e')
+    return signed(
+      Math.abs(double)
+        .toExponential(precision)
+        .replace(/e([+-])(\d)$/, 'e$10$2'),
+      negative,
+      specifier,
+    )
   if (conversion === 'g') return signed(general(Math.abs(double), precision === 0 ? 1 : precision), negative, specifier)
   const text = fixed(exact, precision)
   const [whole = '', fraction] = text.split('.')

@@ -14,7 +14,14 @@ const falsehoods = new Set(['false', 'False', 'FALSE', 'no', 'No', 'NO', 'off', 
 
 /** The first document of a YAML 1.1 text. Dates stay texts, an alias gives its name, merge keys are ordinary. @throws ExpressionError */
 export function readYaml(text: string): unknown {
-  const documents = parseAllDocuments(text, { schema: 'failsafe', version: '1.1', uniqueKeys: false, merge: false, logLevel: 'silent', stringKeys: false })
+  const documents = parseAllDocuments(text, {
+    schema: 'failsafe',
+    version: '1.1',
+    uniqueKeys: false,
+    merge: false,
+    logLevel: 'silent',
+    stringKeys: false,
+  })
   const document = Array.isArray(documents) ? documents[0] : undefined
   const problem = document?.errors[0]
   if (problem !== undefined) throw javaError('JacksonYAMLParseException', problem.message)
@@ -22,7 +29,8 @@ export function readYaml(text: string): unknown {
   if (document === undefined || (document.contents === null && !starts)) {
     throw javaError('MismatchedInputException', 'No content to map due to end-of-input')
   }
-  if (isEmptyPlain(document.contents) && !starts && !/[&!]/.test(text)) throw javaError('MismatchedInputException', 'No content to map due to end-of-input')
+  if (isEmptyPlain(document.contents) && !starts && !/[&!]/.test(text))
+    throw javaError('MismatchedInputException', 'No content to map due to end-of-input')
   // Without a line break at the very end a block has none either.
   const openEnd = text.endsWith('\n') ? undefined : text.length
   return valueOf(document.contents, 0, openEnd)

@@ -4,9 +4,15 @@ import { isMap, MapEntry, mapEntries } from '../values/map.ts'
 import { Char, isNumeric } from '../values/number.ts'
 import { base64, javaText, jsonText } from '../values/text.ts'
 
-const reserved = new Set(
-  ['', '~', ...['false', 'n', 'no', 'null', 'on', 'off', 'true', 'y', 'yes'].flatMap((word) => [word, word[0]?.toUpperCase() + word.slice(1), word.toUpperCase()])],
-)
+const reserved = new Set([
+  '',
+  '~',
+  ...['false', 'n', 'no', 'null', 'on', 'off', 'true', 'y', 'yes'].flatMap((word) => [
+    word,
+    word[0]?.toUpperCase() + word.slice(1),
+    word.toUpperCase(),
+  ]),
+])
 
 /** YAML as Jackson writes it with as few quotes as possible and indented arrays; ends with a line break. */
 export function yamlText(value: unknown): string {
@@ -85,15 +91,32 @@ function block(text: string, indent: number): string {
   const chomp = text.endsWith('\n') ? (text.length === 1 || text.endsWith('\n\n') ? '+' : '') : '-'
   const pad = ' '.repeat(indent)
   const body = chomp === '-' ? text : text.slice(0, -1)
-  return `|${hint}${chomp}\n${body.split('\n').map((line) => (line === '' ? '' : pad + line)).join('\n')}`
+  return `|${hint}${chomp}\n${body
+    .split('\n')
+    .map((line) => (line === '' ? '' : pad + line))
+    .join('\n')}`
 }
 
-const escapes: Readonly<Record<string, string>> = { '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\x1b': '\\e', '"': '\\"', '\\': '\\\\' }
+const escapes: Readonly<Record<string, string>> = {
+  '\0': '\\0',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+  '\x1b': '\\e',
+  '"': '\\"',
+  '\\': '\\\\',
+}
 
 function doubleQuoted(text: string): string {
   const body = text.replace(/[\0-\x1f"\\\x7f-\x84\x86-\x9f\u2028\u2029\ufeff]/g, (char) => {
     const code = char.charCodeAt(0)
-    return escapes[char] ?? (code < 256 ? `\\x${code.toString(16).toUpperCase().padStart(2, '0')}` : `\\u${code.toString(16).toUpperCase()}`)
+    return (
+      escapes[char] ?? (code < 256 ? `\\x${code.toString(16).toUpperCase().padStart(2, '0')}` : `\\u${code.toString(16).toUpperCase()}`)
+    )
   })
   return `"${body}"`
 }

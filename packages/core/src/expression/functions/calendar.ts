@@ -28,7 +28,8 @@ export const calendarFunctions: Readonly<Record<string, ExpressionFunction>> = {
   },
   isLastWorkingDay: {
     parameters: ['date', 'workingDays'],
-    call: (given) => isLastWorkingDay(dayOf(given, 'isLastWorkingDay'), optionalText(given, 'workingDays') ?? dayNames.slice(0, 5).join(',')),
+    call: (given) =>
+      isLastWorkingDay(dayOf(given, 'isLastWorkingDay'), optionalText(given, 'workingDays') ?? dayNames.slice(0, 5).join(',')),
   },
   isDayWeekInMonth: { parameters: ['date', 'dayOfWeek', 'position'], call: isDayWeekInMonth },
   isPublicHoliday: {
@@ -88,7 +89,8 @@ function isDayWeekInMonth(given: Given): boolean {
   const name = 'isDayWeekInMonth'
   const epochDay = dayOf(given, name)
   const [weekday, position] = [optionalText(given, 'dayOfWeek'), optionalText(given, 'position')?.toUpperCase()]
-  if (weekday === undefined || position === undefined) throw templateError(`The '${name}()' function expects the arguments 'dayOfWeek' and 'position'.`)
+  if (weekday === undefined || position === undefined)
+    throw templateError(`The '${name}()' function expects the arguments 'dayOfWeek' and 'position'.`)
   const wanted = dayNumber(weekday, name)
   const index = positions.indexOf(position)
   if (index < 0 && position !== 'LAST') throw templateError(`The '${name}()' function received an invalid position: '${position}'.`)

@@ -2,7 +2,7 @@ import type { ExpressionFunction, Given } from '../callable.ts'
 import type { Context } from '../context.ts'
 import { templateError } from '../expression-error.ts'
 import { castText } from '../values/cast.ts'
-import { isMap, mapEntries, mapGet, type MapValue } from '../values/map.ts'
+import { isMap, type MapValue, mapEntries, mapGet } from '../values/map.ts'
 import { javaText } from '../values/text.ts'
 
 export const executionFunctions: Readonly<Record<string, ExpressionFunction>> = {

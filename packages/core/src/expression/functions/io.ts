@@ -56,7 +56,8 @@ export const ioFunctions: Readonly<Record<string, ExpressionFunction>> = {
   subflow: {
     parameters: ['namespace', 'id', 'inputs', 'revision', 'labels', 'timeout'],
     call(given, context) {
-      if (context.options.where !== 'webserver') throw templateError("The 'subflow' function can only be used while the inputs of a flow are rendered.")
+      if (context.options.where !== 'webserver')
+        throw templateError("The 'subflow' function can only be used while the inputs of a flow are rendered.")
       requiredArgument(given, 'namespace', "The 'subflow' function expects an argument 'namespace'.")
       requiredArgument(given, 'id', "The 'subflow' function expects an argument 'id'.")
       return ask('subflow', withoutNull(given), context)
@@ -103,14 +104,16 @@ function origin(context: Context): Record<string, unknown> {
 function secret(given: Given, context: Context): unknown {
   const key = castText(requiredArgument(given, 'key', "The 'secret' function expects an argument 'key'."))
   const full = given['full'] === undefined || given['full'] === null ? false : castBoolean(given['full'])
-  if (full && (given['subkey'] ?? null) !== null) throw templateError("The 'secret' function cannot be called with both 'subkey' and 'full' arguments.")
+  if (full && (given['subkey'] ?? null) !== null)
+    throw templateError("The 'secret' function cannot be called with both 'subkey' and 'full' arguments.")
   if (!isMap(context.find('flow'))) throw javaError('NullPointerException', "'flow' is not in the context")
   return ask('secret', { ...withoutNull(given), key }, context)
 }
 
 function kv(given: Given, context: Context): unknown {
   const key = castText(requiredArgument(given, 'key', "The 'kv' function expects an argument 'key'."))
-  const errorOnMissing = given['errorOnMissing'] === undefined || given['errorOnMissing'] === null ? true : castBoolean(given['errorOnMissing'])
+  const errorOnMissing =
+    given['errorOnMissing'] === undefined || given['errorOnMissing'] === null ? true : castBoolean(given['errorOnMissing'])
   if (given['namespace'] !== undefined && given['namespace'] !== null) castText(given['namespace'])
   else if (!isMap(context.find('flow'))) throw javaError('NullPointerException', "'flow' is not in the context")
   return ask('kv', { ...withoutNull(given), key, errorOnMissing }, context)

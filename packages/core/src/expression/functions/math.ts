@@ -36,6 +36,7 @@ function extreme(given: Given, operator: '<' | '>'): unknown {
 function bound(given: Given, name: string): number {
   if (!(name in given)) throw templateError(`The 'randomIn()' function expects an argument ${name}`)
   const value = given[name]
-  if (!isNumeric(value) || numberKind(value) !== 'long') throw templateError(`The 'randomIn()' function expects an argument ${name} of type Long.`)
+  if (!isNumeric(value) || numberKind(value) !== 'long')
+    throw templateError(`The 'randomIn()' function expects an argument ${name} of type Long.`)
   return toDouble(value)
 }

@@ -29,6 +29,7 @@ function fill(first: bigint, last: bigint, step: bigint, context: Context, make:
   const count = step > 0n ? (last - first) / step + 1n : (first - last) / -step + 1n
   if ((step > 0n && first > last) || (step < 0n && first < last)) return []
   const limit = context.rules.expressionLimits.range
-  if (count > BigInt(limit)) throw templateError(`The range function cannot produce more than ${limit} elements, but this call would produce ${count}.`)
+  if (count > BigInt(limit))
+    throw templateError(`The range function cannot produce more than ${limit} elements, but this call would produce ${count}.`)
   return Array.from({ length: Number(count) }, (_, index) => make(first + BigInt(index) * step))
 }

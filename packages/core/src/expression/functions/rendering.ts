@@ -1,8 +1,8 @@
 import type { ExpressionFunction } from '../callable.ts'
 import type { Context } from '../context.ts'
 import { ExpressionError, templateError } from '../expression-error.ts'
-import { renderPass } from '../template.ts'
 import { deep } from '../render-deep.ts'
+import { renderPass } from '../template.ts'
 import { TextWriter } from '../writer.ts'
 
 const defaultDepth = 16
@@ -14,7 +14,8 @@ export const renderingFunctions: Readonly<Record<string, ExpressionFunction>> = 
     call(given, context) {
       if (!('toRender' in given)) throw templateError("The 'render' function expects an argument 'toRender'.")
       const recursive = given['recursive'] ?? true
-      if (typeof recursive !== 'boolean') throw templateError("The 'render' function expects an optional argument 'recursive' with type boolean.")
+      if (typeof recursive !== 'boolean')
+        throw templateError("The 'render' function expects an optional argument 'recursive' with type boolean.")
       return renderInner(given['toRender'], context, recursive)
     },
   },
@@ -56,7 +57,9 @@ function renderInner(value: unknown, context: Context, recursive: boolean): unkn
   budget.renderDepth++
   try {
     const variables = context.all()
-    const rendered = deep(value, (text) => (recursive ? untilStable(text, variables, context) : renderPass(text, variables, context.options, budget)))
+    const rendered = deep(value, (text) =>
+      recursive ? untilStable(text, variables, context) : renderPass(text, variables, context.options, budget),
+    )
     return rendered ?? ''
   } catch (error) {
     // What is missing in an inner text is an error of the outer one: `??` does not rescue it.

@@ -94,5 +94,11 @@ function parseNamed(text: string, format: string): LocalDate | LocalDateTime | Z
 }
 
 function rfc1123(): readonly PatternElement[] {
-  return [optional(...datePattern('EEE, ')), ...datePattern('d MMM uuuu HH:mm'), optional(...datePattern(':ss')), ...datePattern(' '), { type: 'offset', form: '+HHMM', none: 'GMT' }]
+  return [
+    optional(...datePattern('EEE, ')),
+    ...datePattern('d MMM uuuu HH:mm'),
+    optional(...datePattern(':ss')),
+    ...datePattern(' '),
+    { type: 'offset', form: '+HHMM', none: 'GMT' },
+  ]
 }

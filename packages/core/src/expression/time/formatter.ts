@@ -64,7 +64,12 @@ function predefined(date: ZonedDateTime, name: string): string | undefined {
 
 const styles = ['full', 'long', 'medium', 'short'] as const
 
-const rootStyles = { full: 'y MMMM d, EEEE HH:mm:ss zzzz', long: 'y MMMM d HH:mm:ss z', medium: 'y MMM d HH:mm:ss', short: 'yyyy-MM-dd HH:mm' } as const
+const rootStyles = {
+  full: 'y MMMM d, EEEE HH:mm:ss zzzz',
+  long: 'y MMMM d HH:mm:ss z',
+  medium: 'y MMM d HH:mm:ss',
+  short: 'yyyy-MM-dd HH:mm',
+} as const
 
 function styled(date: ZonedDateTime, name: string, locale: string): string | undefined {
   const style = styles.find((known) => known === name)
@@ -77,7 +82,10 @@ function styled(date: ZonedDateTime, name: string, locale: string): string | und
   if (brief) return narrowBlank(new Intl.DateTimeFormat(tag, { dateStyle: style, timeStyle: style, timeZone }).format(ms))
   const day = new Intl.DateTimeFormat(tag, { dateStyle: style, timeZone }).format(ms)
   const time = new Intl.DateTimeFormat(tag, { timeStyle: 'medium', timeZone }).format(ms)
-  const zone = date.zone.isOffset && date.offset !== 0 ? date.zone.id : zoneName(date.zone.isOffset ? 'UTC' : date.zone.id, ms, style === 'full' ? 'long' : 'short', tag)
+  const zone =
+    date.zone.isOffset && date.offset !== 0
+      ? date.zone.id
+      : zoneName(date.zone.isOffset ? 'UTC' : date.zone.id, ms, style === 'full' ? 'long' : 'short', tag)
   return `${day}, ${narrowBlank(time)} ${zone}`
 }
 

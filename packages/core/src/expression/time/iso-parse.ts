@@ -1,7 +1,7 @@
 import { javaError } from '../expression-error.ts'
 import { daysInMonth, epochDayOf } from './civil.ts'
 import { LocalDate, LocalDateTime, ZonedDateTime } from './temporal.ts'
-import { offsetZone, secondsOfLocal, utc, zoneOf, type Zone } from './zone.ts'
+import { offsetZone, secondsOfLocal, utc, type Zone, zoneOf } from './zone.ts'
 
 const isoDate = /^([+-]\d{4,9}|\d{4})-(\d\d)-(\d\d)/
 const isoTime = /^T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?/i
@@ -53,7 +53,8 @@ function offsetOf([, z, sign, hours = '0', minutes = '0', seconds = '0']: RegExp
 
 function secondOfDay([, hours, minutes, seconds = '0']: RegExpExecArray, text: string): number {
   const [hour, minute, second] = [Number(hours), Number(minutes), Number(seconds)]
-  if (hour > 23 || minute > 59 || second > 59) throw javaError('DateTimeParseException', `Text '${text}' could not be parsed: Invalid value`)
+  if (hour > 23 || minute > 59 || second > 59)
+    throw javaError('DateTimeParseException', `Text '${text}' could not be parsed: Invalid value`)
   return hour * 3600 + minute * 60 + second
 }
 

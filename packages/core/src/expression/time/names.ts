@@ -27,7 +27,11 @@ function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
 }
 
 function part(locale: string, options: Intl.DateTimeFormatOptions, ms: number, type: string): string {
-  return format(locale, options).formatToParts(ms).find((one) => one.type === type)?.value ?? ''
+  return (
+    format(locale, options)
+      .formatToParts(ms)
+      .find((one) => one.type === type)?.value ?? ''
+  )
 }
 
 /** Month 1–12. Beside a day a month may be written otherwise than alone (genitive). */
@@ -65,7 +69,14 @@ export function eraName(positive: boolean, style: NameStyle, locale: string | un
 
 /** Abbreviations live in the English of the country that uses them. */
 const englishes = ['en-US', 'en-GB', 'en-AU', 'en-IN', 'en-CA', 'en-NZ', 'en-ZA']
-const abbreviations: Readonly<Record<string, string>> = { 'Asia/Tokyo': 'JST', 'Asia/Shanghai': 'CST', 'Asia/Seoul': 'KST', 'Asia/Kolkata': 'IST', 'Europe/Moscow': 'MSK', 'Asia/Hong_Kong': 'HKT' }
+const abbreviations: Readonly<Record<string, string>> = {
+  'Asia/Tokyo': 'JST',
+  'Asia/Shanghai': 'CST',
+  'Asia/Seoul': 'KST',
+  'Asia/Kolkata': 'IST',
+  'Europe/Moscow': 'MSK',
+  'Asia/Hong_Kong': 'HKT',
+}
 
 /** `CET`, `Central European Standard Time` */
 export function zoneName(zone: string, epochMs: number, style: 'short' | 'long', locale: string | undefined): string {

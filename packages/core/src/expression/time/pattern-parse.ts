@@ -14,10 +14,17 @@ interface Found {
 }
 
 /** Reads a text by the elements of a pattern: date, date-time, or date-time with zone. @throws ExpressionError */
-export function parseByPattern(text: string, elements: readonly PatternElement[], locale: string | undefined): LocalDate | LocalDateTime | ZonedDateTime {
+export function parseByPattern(
+  text: string,
+  elements: readonly PatternElement[],
+  locale: string | undefined,
+): LocalDate | LocalDateTime | ZonedDateTime {
   const reader = new PatternReader(text, locale)
   const end = reader.read(elements, 0)
-  if (end < text.length) throw end >= 0 ? javaError('DateTimeParseException', `Text '${text}' could not be parsed, unparsed text found at index ${end}`) : unparsable(text, ~end)
+  if (end < text.length)
+    throw end >= 0
+      ? javaError('DateTimeParseException', `Text '${text}' could not be parsed, unparsed text found at index ${end}`)
+      : unparsable(text, ~end)
   return resolve(reader.found, text)
 }
 
@@ -69,8 +76,10 @@ class PatternReader {
   }
 
   private field(letter: string, count: number, position: number, reserved: number): number {
-    if ((letter === 'M' || letter === 'L') && count >= 3) return this.name('M', position, 12, (n) => monthName(n, styleOf(count), this.locale, letter === 'L'))
-    if (letter === 'E' || ((letter === 'e' || letter === 'c') && count >= 3)) return this.name('E', position, 7, (n) => dayName(n, styleOf(count), this.locale))
+    if ((letter === 'M' || letter === 'L') && count >= 3)
+      return this.name('M', position, 12, (n) => monthName(n, styleOf(count), this.locale, letter === 'L'))
+    if (letter === 'E' || ((letter === 'e' || letter === 'c') && count >= 3))
+      return this.name('E', position, 7, (n) => dayName(n, styleOf(count), this.locale))
     if (letter === 'a') return this.name('a', position, 2, (n) => amPm(n === 1 ? 0 : 12, this.locale))
     if (letter === 'G') return this.name('G', position, 2, (n) => (n === 1 ? 'BC' : 'AD'))
     if (letter === 'V' || letter === 'z' || letter === 'v') return this.zone(position)
@@ -78,13 +87,14 @@ class PatternReader {
       return this.offset(position, letter === 'X' || (letter === 'Z' && count === 5) ? 'Z' : letter === 'O' ? 'GMT' : '+0000')
     }
     if (letter === 'S') return this.digits('S', position, count, count, 0, (digits) => Number(digits.padEnd(9, '0')))
-    if ((letter === 'y' || letter === 'u' || letter === 'Y') && count === 2) return this.digits(letter, position, 2, 2, 0, (digits) => 2000 + Number(digits))
+    if ((letter === 'y' || letter === 'u' || letter === 'Y') && count === 2)
+      return this.digits(letter, position, 2, 2, 0, (digits) => 2000 + Number(digits))
     const variable = count === 1 || letter === 'y' || letter === 'u' || letter === 'Y'
     return this.digits(letter, position, count, variable ? 19 : count, reserved, Number)
   }
 
   private digits(letter: string, position: number, min: number, max: number, reserved: number, value: (digits: string) => number): number {
-    const sign = max === 19 ? /^[+-]?/.exec(this.text.slice(position))?.[0] ?? '' : ''
+    const sign = max === 19 ? (/^[+-]?/.exec(this.text.slice(position))?.[0] ?? '') : ''
     const start = position + sign.length
     const run = /^\d*/.exec(this.text.slice(start, start + max))?.[0] ?? ''
     const length = Math.max(Math.min(min, run.length), run.length - reserved)
@@ -145,7 +155,8 @@ function reservedDigits(elements: readonly PatternElement[], index: number): num
 }
 
 function resolve(found: Found, text: string): LocalDate | LocalDateTime | ZonedDateTime {
-  const incomplete = (): Error => javaError('DateTimeParseException', `Text '${text}' could not be parsed: Unable to obtain LocalDate from the fields`)
+  const incomplete = (): Error =>
+    javaError('DateTimeParseException', `Text '${text}' could not be parsed: Unable to obtain LocalDate from the fields`)
   const epochDay = dayOf(found.fields, text)
   if (epochDay === undefined) throw incomplete()
   const seconds = timeOf(found.fields, text)
@@ -190,6 +201,7 @@ function timeOf(fields: ReadonlyMap<string, number>, text: string): number | und
   if (hour === undefined) return undefined
   const minute = fields.get('m') ?? 0
   const second = fields.get('s') ?? 0
-  if (hour > 23 || minute > 59 || second > 59) throw javaError('DateTimeParseException', `Text '${text}' could not be parsed: Invalid value for HourOfDay`)
+  if (hour > 23 || minute > 59 || second > 59)
+    throw javaError('DateTimeParseException', `Text '${text}' could not be parsed: Invalid value for HourOfDay`)
   return hour * 3600 + minute * 60 + second
 }

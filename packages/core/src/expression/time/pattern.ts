@@ -10,8 +10,42 @@ export type PatternElement =
 
 /** Letters and how often each may stand. */
 const maxCounts: Readonly<Record<string, number>> = {
-  G: 5, u: 19, y: 19, D: 3, M: 5, L: 5, d: 2, Q: 5, q: 5, Y: 19, w: 2, W: 1, E: 5, e: 5, c: 5, F: 1, a: 1, B: 5, h: 2, H: 2, k: 2, K: 2, m: 2, s: 2,
-  S: 9, A: 19, n: 19, N: 19, V: 2, v: 4, z: 4, O: 4, X: 5, x: 5, Z: 5, g: 19,
+  G: 5,
+  u: 19,
+  y: 19,
+  D: 3,
+  M: 5,
+  L: 5,
+  d: 2,
+  Q: 5,
+  q: 5,
+  Y: 19,
+  w: 2,
+  W: 1,
+  E: 5,
+  e: 5,
+  c: 5,
+  F: 1,
+  a: 1,
+  B: 5,
+  h: 2,
+  H: 2,
+  k: 2,
+  K: 2,
+  m: 2,
+  s: 2,
+  S: 9,
+  A: 19,
+  n: 19,
+  N: 19,
+  V: 2,
+  v: 4,
+  z: 4,
+  O: 4,
+  X: 5,
+  x: 5,
+  Z: 5,
+  g: 19,
 }
 const cache = new Map<string, readonly PatternElement[]>()
 
@@ -37,7 +71,8 @@ function parse(pattern: string): readonly PatternElement[] {
       const count = end - at
       at = end
       if (char === 'p') {
-        if (!/[A-Za-z]/.test(pattern[at] ?? '')) throw javaError('IllegalArgumentException', `Pad letter 'p' must be followed by valid pad pattern: ${pattern}`)
+        if (!/[A-Za-z]/.test(pattern[at] ?? ''))
+          throw javaError('IllegalArgumentException', `Pad letter 'p' must be followed by valid pad pattern: ${pattern}`)
         pad = count
         continue
       }
@@ -52,10 +87,12 @@ function parse(pattern: string): readonly PatternElement[] {
       at++
     } else if (char === ']') {
       const elements = stack.pop()
-      if (elements === undefined || stack.length === 0) throw javaError('IllegalArgumentException', 'Pattern invalid as it contains ] without previous [')
+      if (elements === undefined || stack.length === 0)
+        throw javaError('IllegalArgumentException', 'Pattern invalid as it contains ] without previous [')
       stack.at(-1)?.push({ type: 'optional', elements })
       at++
-    } else if (char === '{' || char === '}' || char === '#') throw javaError('IllegalArgumentException', `Pattern includes reserved character: '${char}'`)
+    } else if (char === '{' || char === '}' || char === '#')
+      throw javaError('IllegalArgumentException', `Pattern includes reserved character: '${char}'`)
     else {
       add({ type: 'literal', text: char })
       at++
@@ -71,7 +108,8 @@ function parse(pattern: string): readonly PatternElement[] {
 function field(letter: string, count: number, pad: number): PatternElement {
   const max = maxCounts[letter]
   if (max === undefined) throw javaError('IllegalArgumentException', `Unknown pattern letter: ${letter}`)
-  const wrong = (letter === 'V' && count !== 2) || (letter === 'O' && count !== 1 && count !== 4) || (letter === 'v' && count !== 1 && count !== 4)
+  const wrong =
+    (letter === 'V' && count !== 2) || (letter === 'O' && count !== 1 && count !== 4) || (letter === 'v' && count !== 1 && count !== 4)
   const wrongText = (letter === 'B' && (count === 2 || count === 3)) || (letter === 'c' && count === 2)
   if (count > max || wrong || wrongText) throw javaError('IllegalArgumentException', `Too many pattern letters: ${letter}`)
   return { type: 'field', letter, count, pad }

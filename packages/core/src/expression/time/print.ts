@@ -78,7 +78,9 @@ function printField(letter: string, count: number, fields: Fields, locale: strin
       return dayName(dayOfWeek(epochDay), style(count), locale)
     case 'e':
     case 'c':
-      return count < 3 ? number(((dayOfWeek(epochDay) - weekRule(locale).firstDay + 7) % 7) + 1, count) : dayName(dayOfWeek(epochDay), style(count), locale)
+      return count < 3
+        ? number(((dayOfWeek(epochDay) - weekRule(locale).firstDay + 7) % 7) + 1, count)
+        : dayName(dayOfWeek(epochDay), style(count), locale)
     case 'a':
       return amPm(Math.floor(ofDay / 3600), locale)
     case 'B':
@@ -123,7 +125,9 @@ function zoneField(letter: string, count: number, date: ZonedDateTime, locale: s
       return zone.id
     case 'z':
     case 'v':
-      return zone.isOffset || zone.id.includes('+') ? zone.id : zoneName(zone.id, date.seconds * 1000, count === 4 ? 'long' : 'short', locale)
+      return zone.isOffset || zone.id.includes('+')
+        ? zone.id
+        : zoneName(zone.id, date.seconds * 1000, count === 4 ? 'long' : 'short', locale)
     case 'O':
       return localizedOffset(offset, count === 4)
     case 'X':

@@ -50,7 +50,11 @@ function prefixedZone(id: string): Zone | undefined {
   if (rest === '') return { id: prefix, isOffset: false, offsetAt: () => 0 }
   const seconds = rest === '0' && prefix === 'GMT' ? 0 : offsetSeconds(rest)
   if (seconds === undefined) return undefined
-  return { id: seconds === 0 ? (rest === '0' ? 'GMT0' : prefix) : `${prefix}${offsetText(seconds)}`, isOffset: false, offsetAt: () => seconds }
+  return {
+    id: seconds === 0 ? (rest === '0' ? 'GMT0' : prefix) : `${prefix}${offsetText(seconds)}`,
+    isOffset: false,
+    offsetAt: () => seconds,
+  }
 }
 
 /** Known to Intl, unknown to java.time. */
@@ -59,7 +63,8 @@ const obsolete = new Set(['EST', 'MST', 'HST'])
 const cycle = 12_622_780_800
 
 function regionZone(id: string): Zone {
-  if (!/^[A-Za-z][A-Za-z0-9~/._+-]+$/.test(id) || obsolete.has(id)) throw javaError('DateTimeException', `Invalid ID for region-based ZoneId, invalid format: ${id}`)
+  if (!/^[A-Za-z][A-Za-z0-9~/._+-]+$/.test(id) || obsolete.has(id))
+    throw javaError('DateTimeException', `Invalid ID for region-based ZoneId, invalid format: ${id}`)
   const format = regionFormat(id)
   let bucket = Number.NaN
   let bucketOffset = 0

@@ -1,7 +1,7 @@
+import type { Given } from '../callable.ts'
 import { javaError, templateError } from '../expression-error.ts'
 import { className } from './class-name.ts'
 import { isNumeric, numberKind, toDouble } from './number.ts'
-import type { Given } from '../callable.ts'
 
 export function castError(value: unknown, target: string): Error {
   if (value === null || value === undefined) return javaError('NullPointerException', `Cannot read a ${target} of null`)

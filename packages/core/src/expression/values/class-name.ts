@@ -46,4 +46,3 @@ function temporalName(value: unknown): string {
   if (value instanceof Instant || value instanceof Date) return 'java.time.Instant'
   return value instanceof Uint8Array ? '[B' : 'java.lang.Object'
 }
-

@@ -1,6 +1,6 @@
-import { javaError } from '../expression-error.ts'
-import { BigInteger, Decimal, type Numeric, toBigInt, toDouble, isIntegral } from './number.ts'
 import { dblText } from '../../model/dbl.ts'
+import { javaError } from '../expression-error.ts'
+import { type BigInteger, Decimal, isIntegral, type Numeric, toBigInt, toDouble } from './number.ts'
 
 /** Significant digits of decimal arithmetic. */
 const precision = 34

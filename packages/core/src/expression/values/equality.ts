@@ -9,7 +9,8 @@ export function equals(left: unknown, right: unknown): boolean {
   if (left === null || left === undefined || right === null || right === undefined) return (left ?? null) === (right ?? null)
   if (isNumeric(left) && isNumeric(right)) return numbersEqual(left, right)
   if (left instanceof Char || right instanceof Char) return left instanceof Char && right instanceof Char && left.text === right.text
-  if (Array.isArray(left)) return Array.isArray(right) && left.length === right.length && left.every((item, index) => equals(item, right[index]))
+  if (Array.isArray(left))
+    return Array.isArray(right) && left.length === right.length && left.every((item, index) => equals(item, right[index]))
   if (isMap(left)) {
     if (!isMap(right) || mapSize(left) !== mapSize(right)) return false
     return mapEntries(left).every(([key, value]) => mapHas(right, key) && equals(value, mapGet(right, key)))

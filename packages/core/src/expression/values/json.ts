@@ -89,7 +89,8 @@ class JsonReader {
   }
 
   private open(): void {
-    if (++this.depth > maxDepth) throw javaError('StreamConstraintsException', `Document nesting depth (${this.depth}) exceeds the maximum allowed (${maxDepth})`)
+    if (++this.depth > maxDepth)
+      throw javaError('StreamConstraintsException', `Document nesting depth (${this.depth}) exceeds the maximum allowed (${maxDepth})`)
     this.position++
     this.match(blank)
   }

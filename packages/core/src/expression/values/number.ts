@@ -129,7 +129,8 @@ export function toDouble(value: Numeric): number {
 export function toBigInt(value: Numeric): bigint {
   if (typeof value === 'bigint') return value
   if (value instanceof BigInteger) return value.value
-  if (value instanceof Decimal) return value.scale <= 0 ? value.unscaled * 10n ** BigInt(-value.scale) : value.unscaled / 10n ** BigInt(value.scale)
+  if (value instanceof Decimal)
+    return value.scale <= 0 ? value.unscaled * 10n ** BigInt(-value.scale) : value.unscaled / 10n ** BigInt(value.scale)
   const double = toDouble(value)
   return Number.isFinite(double) ? BigInt(Math.trunc(double)) : 0n
 }

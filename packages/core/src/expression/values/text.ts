@@ -13,7 +13,10 @@ export function javaText(value: unknown, depth = 0): string {
   if (value === null || value === undefined) return 'null'
   if (depth > maxDepth) throw limitError('The value nests too deep to be written as text')
   if (Array.isArray(value)) return `[${value.map((item) => javaText(item, depth + 1)).join(', ')}]`
-  if (isMap(value)) return `{${mapEntries(value).map(([key, item]) => `${javaText(key)}=${javaText(item, depth + 1)}`).join(', ')}}`
+  if (isMap(value))
+    return `{${mapEntries(value)
+      .map(([key, item]) => `${javaText(key)}=${javaText(item, depth + 1)}`)
+      .join(', ')}}`
   if (value instanceof MapEntry) return `${javaText(value.key)}=${javaText(value.value, depth + 1)}`
   return scalarText(value)
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Dbl, dbl, stringifyJson } from '../../src/model/dbl.ts'
 import { ionItems, ionItemsOf, readIon, writeIon, writeIonLines } from '../../src/model/ion.ts'
@@ -80,4 +81,73 @@ describe('storage files', () => {
   test('name the line of what is wrong', () => {
     expect(() => ionItemsOf('{a:1}\n{b 2}')).toThrow('Line 2: Not Ion')
   })
+})
+
+test('what is written is read back', () => {
+  const members = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.integer(),
+    fc.bigInt(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+  )
+  const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(members, fc.array(tie('value')), fc.dictionary(fc.string(), tie('value'))),
+  }))
+  fc.assert(
+    fc.property(value, (written) => {
+      const text = writeIon(written)
+      expect(text).not.toContain('\n')
+      expect(writeIon(readIon(text)[0])).toBe(text)
+      expect(ionItemsOf(`${text}\n`)).toHaveLength(1)
+    }),
+  )
+})
+
+test('no text makes the reader fail in another way than by a refusal', () => {
+  const pieces = fc.array(
+    fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      '(',
+      "'",
+      '"',
+      ':',
+      ',',
+      'a',
+      '1',
+      '-',
+      '.',
+      'e',
+      'T',
+      '2024-01-02',
+      "'''",
+      '{{',
+      '}}',
+      '\\',
+      '//',
+      '/*',
+      ' ',
+      '\n',
+    ),
+  )
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        pieces.map((parts) => parts.join('')),
+      ),
+      (text) => {
+        try {
+          readIon(text)
+        } catch (error) {
+          expect(error).toBeInstanceOf(SyntaxError)
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  )
 })

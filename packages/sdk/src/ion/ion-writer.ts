@@ -7,7 +7,7 @@ export function writeIon(value: unknown): string {
     case 'string':
       return `"${escapeText(value, '"')}"`
     case 'number':
-      return Number.isInteger(value) ? String(value) : floatText(value)
+      return Number.isSafeInteger(value) ? String(value) : floatText(value)
     case 'bigint':
     case 'boolean':
       return String(value)

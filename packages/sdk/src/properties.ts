@@ -216,7 +216,7 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown, base: PropertyPa
     return issue.keys.map((key) => ({ path: [...path, key], code: 'unknown' as const, message: `No property named '${key}'` }))
   }
   const value = valueAt(input, path)
-  if (value === undefined) return [{ path, code: 'missing', message: 'must not be null' }]
+  if (value === undefined || value === null) return [{ path, code: 'missing', message: 'must not be null' }]
   if (issue.code === 'invalid_union') {
     const closest = issue.errors.filter((branch) => branch.every((inner) => inner.path.length > 0))
     const only = closest.length === 1 ? closest[0] : undefined

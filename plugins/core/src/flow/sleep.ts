@@ -1,6 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { defineTask, duration, formatDuration } from '@windhover/sdk'
 
+/** Milliseconds; a longer timer would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 export const sleep = defineTask({
   type: 'io.kestra.plugin.core.flow.Sleep',
   title: 'Wait for a while',
@@ -11,6 +14,6 @@ export const sleep = defineTask({
   examples: [{ title: 'Wait for five seconds', yaml: 'duration: PT5S' }],
   async run({ logger, signal }, { duration: milliseconds }) {
     logger.info(`Waiting for ${formatDuration(milliseconds)}`)
-    await wait(Math.max(0, milliseconds), undefined, { signal })
+    for (let left = milliseconds; left > 0; left -= LONGEST_TIMER) await wait(Math.min(left, LONGEST_TIMER), undefined, { signal })
   },
 })

@@ -62,10 +62,19 @@ function nameOf({ uri, response }: Exchange, saveAs: string | undefined): { read
   return { extension: extensionOf(new URL(uri).pathname) }
 }
 
-function nameInHeader(disposition: string | undefined): string | undefined {
-  const encoded = /filename\*=(?:UTF-8|utf-8)''([^;\s]+)/.exec(disposition ?? '')?.[1]
-  const plain = /filename="((?:[^"\\]|\\.)*)"|filename=([^;\s]+)/.exec(disposition ?? '')
-  const name = encoded === undefined ? (plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2]) : decodeURIComponent(encoded)
+function nameInHeader(disposition = ''): string | undefined {
+  const encoded = /filename\*=UTF-8''([^;\s]+)/i.exec(disposition)?.[1]
+  const plain = /filename="((?:[^"\\]|\\.)*)"|filename=([^;\s]+)/i.exec(disposition)
+  const name = decodedName(encoded) ?? plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2]
   // Folders are the server's own business.
   return name?.split(/[/\\]/).at(-1)
+}
+
+function decodedName(encoded: string | undefined): string | undefined {
+  try {
+    return encoded === undefined ? undefined : decodeURIComponent(encoded)
+  } catch {
+    // Badly encoded by the server: its plain name, if there is one, will do.
+    return undefined
+  }
 }

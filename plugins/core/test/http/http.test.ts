@@ -217,6 +217,8 @@ describe('Download', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['/named', {}, 'my+file%5B1%5D.csv'],
     ['/named', { saveAs: 'x.txt' }, 'x.txt'],
+    ['/encoded', {}, 'café.csv'],
+    ['/broken', {}, 'x.csv'],
   ])('%s with %j is stored as %s', async (path, properties, name) => {
     expect((await fetchFile(path, properties)).outputs.uri.split('/').at(-1)).toBe(name)
   })

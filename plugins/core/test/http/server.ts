@@ -77,6 +77,10 @@ const routes: Readonly<Record<string, Route>> = {
   empty: (_request, response) => void response.end(),
   'data.csv': (_request, response) => void response.setHeader('content-type', 'text/csv').end('a,b\n1,2\n'),
   named: (_request, response) => void response.setHeader('content-disposition', 'attachment; filename="my file[1].csv"').end('a,b\n'),
+  encoded: (_request, response) =>
+    void response.setHeader('content-disposition', `attachment; filename="x.csv"; filename*=UTF-8''caf%C3%A9.csv`).end('a'),
+  broken: (_request, response) =>
+    void response.setHeader('content-disposition', `attachment; filename="../x.csv"; filename*=UTF-8''%E0%A4%A`).end('a'),
   latin: (_request, response) =>
     void response.setHeader('content-type', 'text/plain; charset=ISO-8859-1').end(Buffer.from('caf\xe9', 'latin1')),
   plain: (_request, response) => void response.end(Buffer.from('caf\xe9', 'latin1')),

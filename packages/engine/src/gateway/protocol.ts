@@ -98,6 +98,8 @@ export interface WorkerConfiguration {
   readonly plugins: readonly PluginSource[]
   /** 3,000 when absent. */
   readonly heartbeatMs?: number
+  /** How long a task that was told to stop may take before its attempt ends without it; 5,000 when absent. */
+  readonly tidyUpMs?: number
   /** Largest JSON text of a task's outputs, 10 MiB when absent. */
   readonly outputLimitBytes?: number
 }

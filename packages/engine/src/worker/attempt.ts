@@ -15,7 +15,7 @@ import type { WorkerEnvironment } from './worker-environment.ts'
 import { TaskWorkingDir } from './working-dir.ts'
 
 /** How long an interrupted task may tidy up before its attempt ends without it. */
-const tidyUpMs = 5_000
+const defaultTidyUpMs = 5_000
 
 export interface AttemptOptions {
   /** Name in log entries. */
@@ -80,7 +80,7 @@ export class Attempt {
     if (this.#interruption !== undefined) return
     this.#interruption = reason
     this.#controller?.abort(reason)
-    this.#timers.push(setTimeout(() => void this.#finish(this.#failed(reason)), tidyUpMs))
+    this.#timers.push(setTimeout(() => void this.#finish(this.#failed(reason)), this.environment.configuration.tidyUpMs ?? defaultTidyUpMs))
   }
 
   /** `work` is what to do instead of the task's own `run` (a WorkingDirectory). */

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import { Worker as Thread } from 'node:worker_threads'
 import { PortChannel } from '../gateway/port-channel.ts'
 import type { Channel, FromWorker, ToWorker } from '../gateway/protocol.ts'
@@ -6,7 +7,7 @@ export interface WorkerThreadOptions {
   readonly workerId: string
   /** Jobs at once. */
   readonly threads: number
-  /** Limit of the thread's heap; a task that outgrows it ends the thread, not the server. */
+  /** Limit of the thread's heap; a task that outgrows it ends the thread, not the server. Half of the memory when absent, at most 2,048. */
   readonly maxHeapMb?: number
   /** What the thread itself has to say: warnings, crashes. */
   readonly report: (message: string, cause: unknown) => void
@@ -17,8 +18,10 @@ export function startWorkerThread(options: WorkerThreadOptions): Channel<ToWorke
   const thread = new Thread(new URL('./thread.ts', import.meta.url), {
     name: options.workerId,
     workerData: { workerId: options.workerId, threads: options.threads },
-    ...(options.maxHeapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb } }),
+    resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb ?? defaultHeapMb() },
   })
   thread.on('error', (error) => options.report(`The worker thread '${options.workerId}' broke down`, error))
   return new PortChannel<ToWorker, FromWorker>(thread)
 }
+
+const defaultHeapMb = (): number => Math.min(2_048, Math.floor(totalmem() / 2 ** 21))

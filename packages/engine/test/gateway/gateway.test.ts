@@ -33,6 +33,7 @@ async function openGateway(more: Partial<GatewayOptions> = {}) {
       secrets: [],
       plugins: [{ module: pluginModule }],
       heartbeatMs: 20,
+      tidyUpMs: 50,
     },
     platform: { lookup: async () => ({ value: 'answer' }), call: async () => undefined },
     newId: () => {
@@ -142,4 +143,21 @@ test('a worker that says nothing any more is ended and replaced', async () => {
   await endOf(job, 1)
   stop.abort()
   await watching
+})
+
+test('a task that takes all the memory fails, and the next one runs', async () => {
+  const { submit, endOf } = await openGateway({
+    startWorker: (workerId) => startWorkerThread({ workerId, threads: 4, maxHeapMb: 64, report: () => undefined }),
+  })
+  const greedy = submit({ id: 'a', type: 'test.Greedy' })
+  expect(await endOf(greedy, 2)).toMatchObject({ state: 'FAILED' })
+  expect(await endOf(submit({ id: 'b', type: 'test.Say', text: 'still here' }))).toMatchObject({ state: 'SUCCESS' })
+})
+
+test('a deaf task is killed without its consent', async () => {
+  const { gateway, submit, endOf, until, logs } = await openGateway()
+  const deaf = submit({ id: 'a', type: 'test.Deaf' })
+  await until(() => logs.length === 1)
+  gateway.kill('execution')
+  expect(await endOf(deaf)).toMatchObject({ state: 'KILLED' })
 })

@@ -2,7 +2,7 @@ import { formatDuration } from '@windhover/sdk'
 import type { Flow } from '../model/flow.ts'
 import { durationMs } from './definitions/duration-property.ts'
 import { isRetryType } from './definitions/retry.ts'
-import { type Fields, isFields } from './read/reading.ts'
+import { type Fields, isFields } from './read/fields.ts'
 
 /** A flow as the API returns it: its document with labels as a list and the defaults Kestra shows, the store's own fields, and
  *  `source` when asked for. */

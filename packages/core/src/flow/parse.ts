@@ -3,8 +3,10 @@ import type { ParsedFlow, ParseOptions } from './parse-options.ts'
 import { pathText } from './path-text.ts'
 import { injectDefaults } from './plugin-defaults.ts'
 import type { Problem } from './problem.ts'
+import { type Fields, isFields, type Path, textOf } from './read/fields.ts'
 import { type FlowContent, readFlowDocument } from './read/read-flow.ts'
-import { type Fields, type Issue, isFields, type Path, Reading, textOf } from './read/reading.ts'
+import { readNested } from './read/read-nested.ts'
+import { type Issue, Reading } from './read/reading.ts'
 import { assetRules, flowRules } from './rules/flow-rules.ts'
 import { pluginDefaultRules } from './rules/plugin-default-rules.ts'
 import { taskWarnings } from './rules/warning-rules.ts'
@@ -41,7 +43,7 @@ function readDocument(
   yamlProblems: readonly Problem[],
   options: ParseOptions,
 ): ParsedFlow {
-  const reading = new Reading(options)
+  const reading = new Reading(options, readNested)
   const content = readFlowDocument(reading, value)
   const checked = options.strict ? checkWithDefaults(reading, value, content, options) : reading
   const problems = [...yamlProblems, ...toProblems(checked.issues, document, options)]
@@ -65,7 +67,7 @@ function readDocument(
 /** The issues of the flow as it will run: with plugin defaults, a required property may come from them. */
 function checkWithDefaults(reading: Reading, value: Fields, content: FlowContent, options: ParseOptions): Reading {
   const completed = injectDefaults(value, { settings: options.settings, registry: options.registry })
-  const effective = completed === value ? reading : new Reading(options)
+  const effective = completed === value ? reading : new Reading(options, readNested)
   const whole = completed === value ? content : readFlowDocument(effective, completed)
   const isKnown = !effective.issues.some((issue) => issue.code === 'UNKNOWN_TYPE')
   // What only Kestra's Enterprise Edition has is named once all the types are known.

@@ -1,8 +1,10 @@
 import type { Flow } from '../model/flow.ts'
 import type { EngineSettings, PluginDefault } from '../ports/settings.ts'
 import type { Registry } from '../registry.ts'
+import { type Fields, isFields } from './read/fields.ts'
 import { readFlowDocument } from './read/read-flow.ts'
-import { type Fields, isFields, Reading } from './read/reading.ts'
+import { readNested } from './read/read-nested.ts'
+import { Reading } from './read/reading.ts'
 
 export interface DefaultsContext {
   readonly settings: Pick<EngineSettings, 'pluginDefaults'> | undefined
@@ -14,7 +16,7 @@ export interface DefaultsContext {
 export function applyPluginDefaults(flow: Flow, settings: EngineSettings, registry: Registry): Flow {
   const completed = injectDefaults(flow.document, { settings, registry })
   if (completed === flow.document) return flow
-  const reading = new Reading({ registry, generation: flow.generation, strict: false })
+  const reading = new Reading({ registry, generation: flow.generation, strict: false }, readNested)
   return { ...flow, ...readFlowDocument(reading, completed) }
 }
 

@@ -1,6 +1,6 @@
 import { z } from '@windhover/sdk'
+import { isFields } from '../read/fields.ts'
 import { tokenOf } from '../read/mistyped-message.ts'
-import { isFields } from '../read/reading.ts'
 
 /** What the reader of flows itself looks into; the rest of a type's properties is checked by their zod types. */
 export type NestedKind =
@@ -57,6 +57,7 @@ export const text = (): z.ZodType =>
     .unknown()
     .optional()
     .refine(isScalar, { error: (issue) => mistypedText(issue.input) })
+    .meta({ type: 'string' })
 
 /** The same, required. */
 export const requiredText = (): z.ZodType =>

@@ -1,6 +1,6 @@
 import type { Flow, Task } from '../../model/flow.ts'
 import type { Registry } from '../../registry.ts'
-import { isFields } from '../read/reading.ts'
+import { isFields } from '../read/fields.ts'
 import { type BranchType, type ClusterEnds, type FlowGraph, GraphBuilder, type GraphNode, type Relation } from './flow-graph.ts'
 
 /** The graph of a flow. Flowables become clusters around their children, triggers stand in a cluster of their own before the start. */

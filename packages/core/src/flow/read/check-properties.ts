@@ -1,7 +1,8 @@
 import { authoredIssues, type PropertyIssue, type Shape } from '@windhover/sdk'
 import { isNotEmpty, type Nested, nestedOf } from '../definitions/property.ts'
+import type { Fields, Path } from './fields.ts'
 import { mistypedMessage } from './mistyped-message.ts'
-import type { Bean, Fields, Path, Reading } from './reading.ts'
+import type { Bean, Reading } from './reading.ts'
 
 interface Compiled {
   readonly plain: Shape

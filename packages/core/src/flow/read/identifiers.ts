@@ -1,5 +1,6 @@
 import { reportConstraint } from './check-properties.ts'
-import { type Bean, type Path, type Reading, textOf } from './reading.ts'
+import { type Path, textOf } from './fields.ts'
+import type { Bean, Reading } from './reading.ts'
 
 /** Rules of an id: pattern of its characters, longest length. */
 export interface IdRule {

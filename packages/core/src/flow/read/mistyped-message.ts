@@ -1,5 +1,5 @@
 import type { PropertyIssue } from '@windhover/sdk'
-import { type Fields, isFields, type Path } from './reading.ts'
+import { type Fields, isFields, type Path } from './fields.ts'
 
 const javaTypes: Readonly<Record<string, readonly [type: string, hint: string]>> = {
   boolean: ['java.lang.Boolean', 'only "true" or "false" recognized'],

@@ -1,10 +1,10 @@
 import type { Condition } from '../../model/flow.ts'
 import { conditionProperties } from '../definitions/common.ts'
 import { checkProperties, compileShape, reportConstraint } from './check-properties.ts'
+import { isFields, isNothing, type Path } from './fields.ts'
 import { tokenOf } from './mistyped-message.ts'
-import { readNested } from './read-nested.ts'
 import { definitionOf, shapeOf } from './read-typed.ts'
-import { isFields, isNothing, type Path, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 /** Conditions of a trigger, listener or combining condition. */
 export function readConditions(reading: Reading, value: unknown, path: Path): readonly Condition[] {
@@ -45,7 +45,7 @@ function readCondition(reading: Reading, value: unknown, path: Path): Condition 
   for (const [name, member] of Object.entries(value)) {
     const place = nested.get(name)
     if (name === 'type' || member === null) continue
-    condition[name] = place === undefined ? member : readNested(reading, member, [...path, name], place, true)
+    condition[name] = place === undefined ? member : reading.nested(member, [...path, name], place, true)
   }
   for (const [name, place] of nested) {
     const isEmpty = value[name] === undefined || value[name] === null || (Array.isArray(value[name]) && value[name].length === 0)

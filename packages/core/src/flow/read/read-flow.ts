@@ -4,6 +4,7 @@ import { checkProperties as checkShape, flowProperties, listenerProperties, slaP
 import { parseLabels } from '../labels.ts'
 import { labelProblems } from '../rules/label-rules.ts'
 import { checkProperties, reportConstraint } from './check-properties.ts'
+import { type Fields, isFields, isNothing, isTrue, type Path, textOf } from './fields.ts'
 import { flowIdRule, namespaceRule, readId } from './identifiers.ts'
 import { tokenOf } from './mistyped-message.ts'
 import { readConditions } from './read-condition.ts'
@@ -11,7 +12,7 @@ import { readInputs, readOutputs } from './read-input.ts'
 import { readRetry } from './read-retry.ts'
 import { readTasks } from './read-task.ts'
 import { readTriggers } from './read-trigger.ts'
-import { type Fields, isFields, isNothing, isTrue, type Path, type Reading, textOf } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 /** The parts of a flow that its document says; the caller adds what the store knows. */
 export type FlowContent = Omit<Flow, 'tenantId' | 'revision' | 'generation' | 'deleted' | 'updated' | 'source' | 'document'>

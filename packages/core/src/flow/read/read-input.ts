@@ -4,9 +4,10 @@ import { outputProperties } from '../definitions/flow.ts'
 import { deprecatedInputProperties, deprecatedInputTypes, inputClass, inputProperties, isInputType } from '../definitions/inputs.ts'
 import { inputRules } from '../rules/input-rules.ts'
 import { checkProperties, reportConstraint } from './check-properties.ts'
+import { type Fields, isFields, isNothing, isTrue, type Path, textOf } from './fields.ts'
 import { inputIdRule, readId } from './identifiers.ts'
 import { tokenOf } from './mistyped-message.ts'
-import { type Bean, type Fields, isFields, isNothing, isTrue, type Path, type Reading, textOf } from './reading.ts'
+import type { Bean, Reading } from './reading.ts'
 
 /** Inputs of a flow, of a Pause or of a FORM. */
 export function readInputs(reading: Reading, value: unknown, path: Path, cascades: boolean): readonly Input[] {

@@ -1,15 +1,15 @@
 import { dagTaskProperties } from '../definitions/flow.ts'
-import type { Nested } from '../definitions/property.ts'
 import { parseLabels } from '../labels.ts'
 import { checkProperties, reportConstraint } from './check-properties.ts'
+import { isFields, type Path } from './fields.ts'
 import { tokenOf } from './mistyped-message.ts'
 import { readConditionMap, readConditions } from './read-condition.ts'
 import { readInputs, readOutputs } from './read-input.ts'
 import { readTask, readTasks } from './read-task.ts'
-import { isFields, type Path, type Reading } from './reading.ts'
+import type { NestedReader, Reading } from './reading.ts'
 
 /** Reads a property that holds tasks, inputs, conditions … into its model. */
-export function readNested(reading: Reading, value: unknown, path: Path, place: Nested, cascades: boolean): unknown {
+export const readNested: NestedReader = (reading, value, path, place, cascades) => {
   const below = cascades && place.cascades
   switch (place.kind) {
     case 'tasks':

@@ -2,8 +2,9 @@ import type { Retry } from '../../model/retry.ts'
 import { isRetryType, retryProperties, toRetry } from '../definitions/retry.ts'
 import { retryRules } from '../rules/retry-rules.ts'
 import { checkProperties } from './check-properties.ts'
+import { isFields, isNothing, type Path } from './fields.ts'
 import { tokenOf } from './mistyped-message.ts'
-import { isFields, isNothing, type Path, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 const classNames = { constant: 'Constant', exponential: 'Exponential', random: 'Random' }
 

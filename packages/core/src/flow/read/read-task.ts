@@ -4,12 +4,12 @@ import { taskProperties } from '../definitions/common.ts'
 import type { Nested } from '../definitions/property.ts'
 import { taskRules } from '../rules/task-rules.ts'
 import { checkProperties, compileShape, reportConstraint } from './check-properties.ts'
+import { type Fields, isFields, isNothing, isTrue, type Path, textOf } from './fields.ts'
 import { readId, taskIdRule } from './identifiers.ts'
 import { tokenOf } from './mistyped-message.ts'
-import { readNested } from './read-nested.ts'
 import { readRetry } from './read-retry.ts'
 import { definitionOf, shapeOf } from './read-typed.ts'
-import { type Bean, type Fields, isFields, isNothing, isTrue, type Path, type Reading, textOf } from './reading.ts'
+import type { Bean, Reading } from './reading.ts'
 
 /** A list of tasks; undefined when it is absent or no list. */
 export function readTasks(reading: Reading, value: unknown, path: Path, cascades: boolean): readonly Task[] {
@@ -42,7 +42,7 @@ export function readTask(reading: Reading, value: unknown, path: Path, cascades:
     if (member === null || member === undefined || name === 'id' || name === 'type') continue
     const place = nested.get(name)
     const target = definition.propertyAliases?.[name] ?? name
-    if (place !== undefined) task[target] = readNested(reading, member, [...path, name], place, cascades)
+    if (place !== undefined) task[target] = reading.nested(member, [...path, name], place, cascades)
     else setCommon(reading, task, target, member, path)
   }
   requireNested(reading, value, { nested, type: definition.type }, { path, bean, cascades })

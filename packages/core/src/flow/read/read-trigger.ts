@@ -3,11 +3,11 @@ import { triggerProperties } from '../definitions/common.ts'
 import { labelProblems } from '../rules/label-rules.ts'
 import { triggerRules } from '../rules/trigger-rules.ts'
 import { checkProperties, compileShape, reportConstraint } from './check-properties.ts'
+import { type Fields, isFields, isNothing, isTrue, type Path } from './fields.ts'
 import { readId, triggerIdRule } from './identifiers.ts'
 import { tokenOf } from './mistyped-message.ts'
-import { readNested } from './read-nested.ts'
 import { definitionOf, shapeOf } from './read-typed.ts'
-import { type Fields, isFields, isNothing, isTrue, type Path, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 /** Triggers of a flow. */
 export function readTriggers(reading: Reading, value: unknown, path: Path): readonly Trigger[] {
@@ -37,7 +37,7 @@ export function readTrigger(reading: Reading, value: Fields, path: Path): Trigge
     if (member === null || member === undefined || name === 'id' || name === 'type') continue
     const place = nested.get(name)
     const target = name === 'minLogLevel' ? 'logLevel' : (definition.propertyAliases?.[name] ?? name)
-    if (place !== undefined) trigger[target] = readNested(reading, member, [...path, name], place, true)
+    if (place !== undefined) trigger[target] = reading.nested(member, [...path, name], place, true)
     else trigger[target] = name === 'disabled' ? isTrue(member) : member
   }
   if (reading.strict) checkTrigger(reading, trigger, value, path)

@@ -1,7 +1,8 @@
 import type { Shape } from '@windhover/sdk'
 import type { TypeDefinition, TypeKind } from '../../registry.ts'
 import { compileShape } from './check-properties.ts'
-import type { Fields, Path, Reading } from './reading.ts'
+import type { Fields, Path } from './fields.ts'
+import type { Reading } from './reading.ts'
 
 const shapes = new WeakMap<TypeDefinition, Shape>()
 

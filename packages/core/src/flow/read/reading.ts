@@ -1,7 +1,7 @@
 import type { Generation } from '../../generation.ts'
 import type { Registry } from '../../registry.ts'
-
-export type Path = readonly (string | number)[]
+import type { Nested } from '../definitions/property.ts'
+import type { Path } from './fields.ts'
 
 /** Where Kestra finds out: while it reads the document, in one property or bean, or in the flow as a whole. */
 export type Phase = 'read' | 'constraint' | 'flow'
@@ -24,6 +24,9 @@ export interface Issue {
   readonly atKey?: boolean
 }
 
+/** Reads a property that holds tasks, inputs, conditions … into its model. */
+export type NestedReader = (reading: Reading, value: unknown, path: Path, place: Nested, cascades: boolean) => unknown
+
 /** Collects what is found while one document is read. */
 export class Reading {
   readonly registry: Registry
@@ -35,10 +38,21 @@ export class Reading {
   readonly deprecations: Path[] = []
   readonly infos = new Set<string>()
 
-  constructor(options: { readonly registry: Registry; readonly generation: Generation; readonly strict: boolean }) {
+  readonly #readNested: NestedReader
+
+  constructor(
+    options: { readonly registry: Registry; readonly generation: Generation; readonly strict: boolean },
+    readNested: NestedReader,
+  ) {
+    this.#readNested = readNested
     this.registry = options.registry
     this.generation = options.generation
     this.strict = options.strict
+  }
+
+  /** Reads what hangs below a property; handed in, because what is below is read by the same functions again. */
+  nested(value: unknown, path: Path, place: Nested, cascades: boolean): unknown {
+    return this.#readNested(this, value, path, place, cascades)
   }
 
   report(issue: Issue): void {
@@ -51,22 +65,3 @@ export class Reading {
     this.report({ path: [...path, 'type'], phase: 'read', code: 'UNKNOWN_TYPE', message })
   }
 }
-
-export type Fields = Readonly<Record<string, unknown>>
-
-/** Whether a value of the document is a map. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value.valueOf() === 'object'
-}
-
-/** Absent, null, or nothing written after the colon. */
-export const isNothing = (value: unknown): boolean => value === undefined || value === null || value === ''
-
-/** Text of a scalar, undefined for what is none. */
-export function textOf(value: unknown): string | undefined {
-  if (value === null || value === undefined) return undefined
-  return typeof value === 'object' && typeof value.valueOf() === 'object' ? undefined : String(value)
-}
-
-/** `true` in any of the forms Kestra takes for it. */
-export const isTrue = (value: unknown): boolean => value === true || value === 1 || value === 'true' || value === 'True' || value === 'TRUE'

@@ -1,6 +1,6 @@
 import type { Flow, Task } from '../../model/flow.ts'
+import { isFields } from '../read/fields.ts'
 import type { FlowContent } from '../read/read-flow.ts'
-import { isFields } from '../read/reading.ts'
 
 type Lists = Pick<Flow, 'tasks' | 'errors' | 'finally' | 'afterExecution' | 'listeners'>
 

@@ -1,18 +1,12 @@
 import { type Generation, rulesOf } from '../../generation.ts'
 import type { Input, Trigger } from '../../model/flow.ts'
+import { isFields } from '../read/fields.ts'
 import type { FlowContent } from '../read/read-flow.ts'
-import { isFields, type Path } from '../read/reading.ts'
 import { allTasks } from './all-tasks.ts'
+import type { FlowRule } from './flow-rule.ts'
 import { inputDefaultRules } from './input-default-rules.ts'
 import { inputGraphRules } from './input-graph-rules.ts'
 import { referenceRules } from './reference-rules.ts'
-
-export interface FlowRule {
-  /** Where to point at; such problems have no constraint path. */
-  readonly path: Path
-  readonly code: string
-  readonly message: string
-}
 
 const reservedIds = ['pause', 'resume', 'force-run', 'change-status', 'kill', 'executions', 'search', 'source', 'disable', 'enable']
 

@@ -3,7 +3,7 @@ import type { Input } from '../../model/flow.ts'
 import { leafInputs } from '../inputs/leaves.ts'
 import { parseTyped } from '../inputs/typed-value.ts'
 import { violations } from '../inputs/validate-value.ts'
-import type { FlowRule } from './flow-rules.ts'
+import type { FlowRule } from './flow-rule.ts'
 
 const parsed: readonly string[] = ['INT', 'FLOAT', 'DATE', 'DATETIME', 'TIME', 'DURATION', 'STRING', 'SELECT', 'EMAIL']
 

@@ -1,5 +1,5 @@
 import type { Input } from '../../model/flow.ts'
-import type { FlowRule } from './flow-rules.ts'
+import type { FlowRule } from './flow-rule.ts'
 
 /** What is wrong with the inputs together: paths that collide, dependencies on nothing, cycles. */
 export function inputGraphRules(inputs: readonly Input[]): readonly FlowRule[] {

@@ -1,6 +1,6 @@
 import type { ParseOptions } from '../parse-options.ts'
-import { type Fields, isFields } from '../read/reading.ts'
-import type { FlowRule } from './flow-rules.ts'
+import { type Fields, isFields } from '../read/fields.ts'
+import type { FlowRule } from './flow-rule.ts'
 
 /** What is wrong with a flow's `pluginDefaults`, and references to entries that are not there. */
 export function pluginDefaultRules(document: Fields, options: ParseOptions): readonly FlowRule[] {

@@ -3,7 +3,7 @@ import type { Task } from '../../model/flow.ts'
 import { taskProperties } from '../definitions/common.ts'
 import type { FlowContent } from '../read/read-flow.ts'
 import { allTasks } from './all-tasks.ts'
-import type { FlowRule } from './flow-rules.ts'
+import type { FlowRule } from './flow-rule.ts'
 
 /** `inputs.my-id` is a subtraction; an id with a dash needs brackets. Looks for expressions that are nothing but such a
  *  reference to a declared input or task, as Kestra does. */

@@ -1,7 +1,7 @@
 import { type Generation, rulesOf } from '../../generation.ts'
 import type { Condition, Trigger } from '../../model/flow.ts'
 import { cronProblem } from '../../trigger/cron-expression.ts'
-import { isFields, isTrue } from '../read/reading.ts'
+import { isFields, isTrue } from '../read/fields.ts'
 import { filterRules, timeWindowRules, windowRules } from './window-rules.ts'
 
 export interface TriggerRule {

@@ -1,4 +1,4 @@
-import { type Fields, isFields, type Path } from '../read/reading.ts'
+import { type Fields, isFields, type Path } from '../read/fields.ts'
 
 type Part = readonly [property: string, words: string]
 

@@ -123,9 +123,9 @@ describe('forms and dotted ids', () => {
     expect(resolve(yaml, given)).toMatchObject({ values: { form: { child: 5 }, a: { b: 'z' } }, warnings: [] })
   })
 
-  test('children of a form depend on each other by their short ids', () => {
+  test('children of a form depend on each other by their whole ids', () => {
     const form = `[{id: f, type: FORM, inputs: [{id: asked, type: BOOL, defaults: false}, {id: x, type: INT, defaults: 1,
-      dependsOn: {inputs: [asked], condition: "{{ inputs.f.asked }}"}}]}]`
+      dependsOn: {inputs: [f.asked], condition: "{{ inputs.f.asked }}"}}]}]`
     expect(resolve(form).values).toEqual({ f: { asked: false } })
     expect(resolve(form, { 'f.asked': 'true' }).values).toEqual({ f: { asked: true, x: 1 } })
   })

@@ -47,6 +47,7 @@ export function activeList(plan: Lists & Partial<Pick<Plan, 'forced' | 'values'>
 /** The end state, once it is certain (§4.3). */
 export function endState(plan: Plan, children: Children): StateType | undefined {
   if (plan.tasks.length === 0 && plan.forced === undefined) return 'SUCCESS'
+  if (plan.tasks.some((task) => children.group(task.id).count('RETRYING') > 0)) return undefined
   const active = activeList(plan, children)
   if (active === 'none') return finalState(plan, children)
   if (active === 'tasks' && plan.tasks.length === 0) return finalState(plan, children)

@@ -26,6 +26,7 @@ export function executorLookups({ executions, storage, files }: ExecutorLookupPa
   return {
     children: async (args, { tenantId }) =>
       childrenOf(await executions.startedBy(tenantId, String(args['executionId'])), String(args['taskRunId'])),
+    snapshot: async (args, { tenantId }) => executions.find(tenantId, String(args['executionId'])),
     lines: async (args, scope) => Array.fromAsync(linesOf(await open(args, scope))),
     ionLines: async (args, scope) => {
       const values = readIon((await buffer(await open(args, scope))).toString('utf8'))

@@ -4,11 +4,13 @@ import type { Execution } from '../../model/execution.ts'
 import type { Task } from '../../model/flow.ts'
 import { isCreated, isTerminated } from '../../model/state.ts'
 import type { TaskRun } from '../../model/task-run.ts'
+import { authoredType } from '../authored-type.ts'
 import { derivedId } from '../derived-id.ts'
 import { labelList } from '../executor-tasks/labels.ts'
 import { fail } from '../failure.ts'
 import type { Pass } from '../pass.ts'
 import { isMap } from '../task-outputs.ts'
+import { subflowOutputs } from './subflow-outputs.ts'
 
 export const subflowType = 'io.kestra.plugin.core.flow.Subflow'
 
@@ -32,7 +34,7 @@ export function callChild(pass: Pass, run: TaskRun, task: Task, batch?: { readon
     inputs: isMap(inputs) ? inputs : {},
     labels: labelList(pass.renderDeep(task['labels'], run, extra)),
     triggerId: task.id,
-    triggerType: task.type,
+    triggerType: authoredType(pass.facts.flow, task),
     triggerVariables: triggerVariables(pass, run, batch?.index),
     reuse: reusesChild(task) && execution.labels.some(({ key, value }) => key === 'system.restarted' && value === 'true'),
   })
@@ -85,8 +87,14 @@ export function subflowEnded(pass: Pass, run: TaskRun, task: Task, child: Execut
   else if (current === 'WARNING') pass.log('WARN', `Subflow execution ${link} ends in WARNING state`, run)
   // A child that is taken up again after a restart may have ended before it was ever told to have begun.
   const running = isCreated(run.state.current) ? pass.setState(run, 'RUNNING') : run
-  const outputs = { executionId: child.id, state: current, ...(child.outputs === undefined ? {} : { outputs: child.outputs }) }
-  pass.end(withAttempt({ ...running, outputs }), allowed(task, transmitted(task, current)))
+  const given = subflowOutputs(pass, task, child)
+  const about = { executionId: child.id, state: current }
+  if ('error' in given) {
+    pass.log('ERROR', given.error, run)
+    pass.end(withAttempt({ ...running, outputs: about }), allowed(task, 'FAILED'))
+    return
+  }
+  pass.end(withAttempt({ ...running, outputs: { ...about, ...given } }), allowed(task, transmitted(task, current)))
 }
 
 /** The attempt that shows the whole run: a copy of its history, closed with it. */

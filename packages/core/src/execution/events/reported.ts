@@ -1,3 +1,4 @@
+import { workingDirectory } from '../../flowable/working-directory.ts'
 import { isTerminated } from '../../model/state.ts'
 import type { TaskRun } from '../../model/task-run.ts'
 import type { Pass } from '../pass.ts'
@@ -11,6 +12,13 @@ export function reported(pass: Pass, run: TaskRun): undefined {
     const shorter = known.state.histories.length > run.state.histories.length
     if (!moreAttempts && (older || shorter || known.state.current === run.state.current)) return
   }
-  pass.state.put({ ...run, seq: known?.seq ?? pass.state.nextSeq })
+  const parent = pass.state.taskRun(run.parentTaskRunId)
+  const stored = parent !== undefined && pass.taskOf(parent)?.type === workingDirectory.type ? withoutValue(run) : run
+  pass.state.put({ ...stored, seq: known?.seq ?? pass.state.nextSeq })
   pass.visit(run.parentTaskRunId, run.iteration)
+}
+
+/** Inside an iteration only the WorkingDirectory itself carries the value, although its tasks see it. */
+function withoutValue({ value: _, iteration: __, ...rest }: TaskRun): TaskRun {
+  return rest
 }

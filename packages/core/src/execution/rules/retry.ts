@@ -1,3 +1,4 @@
+import { enabledLists } from '../../flowable/lists.ts'
 import { isFlowable } from '../../flowable/registry.ts'
 import type { Task } from '../../model/flow.ts'
 import { isTerminated } from '../../model/state.ts'
@@ -60,12 +61,13 @@ function retryExecution(pass: Pass, run: TaskRun, task: Task, { due, from }: Due
   pass.effect({ type: 'SetTimer', timer: { id: `${executionId}:RETRY_FLOW`, executionId, kind: 'RETRY_FLOW', due, detail: task.id } })
 }
 
-/** A retried task at the top first ends the execution, so the history reads RUNNING, FAILED, RETRYING; unless the flow's `errors` have
- *  something to run meanwhile: with a flow-level retry their first task runs beside. */
+/** A retry that is not the task's own comes too late for the errors (or finally) around it: their first task runs beside, and goes when
+ *  the retry starts. A retried task at the top without any first ends the execution, so the history reads RUNNING, FAILED, RETRYING. */
 function endForAMoment(pass: Pass, run: TaskRun, from: DueRetry['from']): void {
-  if (run.parentTaskRunId !== pass.state.rootId) return
-  const lists = rootLists(pass.facts.flow, pass.execution)
+  const parent = pass.state.taskRun(run.parentTaskRunId)
+  const parentTask = parent === undefined ? undefined : pass.taskOf(parent)
+  const lists = parentTask === undefined ? rootLists(pass.facts.flow, pass.execution) : enabledLists(parentTask)
   const first = from === 'task' ? undefined : (lists.errors[0] ?? lists.finally[0])
-  if (first !== undefined) pass.create({ task: first }, undefined)
-  else if (pass.execution.state.current === 'RUNNING') pass.setExecutionState('FAILED')
+  if (first !== undefined) pass.create({ task: first }, parent)
+  else if (parent === undefined && pass.execution.state.current === 'RUNNING') pass.setExecutionState('FAILED')
 }

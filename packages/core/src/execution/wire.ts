@@ -31,7 +31,7 @@ export function executionJson(execution: Execution, taskRuns: readonly TaskRun[]
     originalId: execution.originalId,
     ...(trigger !== undefined && { trigger }),
     deleted: false,
-    metadata: metadataJson(execution),
+    metadata: metadataJson(execution, dialect),
     ...(scheduleDate !== undefined && { scheduleDate: dateJson(scheduleDate) }),
     ...(fixtures !== undefined && { fixtures }),
     ...(kind !== undefined && { kind }),
@@ -108,11 +108,11 @@ function attemptJson(attempt: Attempt): Json {
   return { state: stateJson(attempt.state), ...present(attempt, ['workerId', 'logFile']) }
 }
 
-function metadataJson({ metadata }: Execution): Json {
+function metadataJson({ metadata }: Execution, dialect: Dialect): Json {
   return {
     attemptNumber: metadata.attemptNumber,
     originalCreatedDate: dateJson(metadata.originalCreatedDate),
-    ...present(metadata, ['executionDepth']),
+    ...(dialect === 'v2.0' && present(metadata, ['executionDepth'])),
   }
 }
 

@@ -38,11 +38,13 @@ export async function crash(options: CrashOptions): Promise<CrashResult> {
   const ledger = new Ledger(witness)
   let inFlight = 0
   try {
-    for (let round = 1; round <= options.rounds; round++) {
+    for (let round = 1, known = 0; round <= options.rounds; round++) {
       inFlight += await killOnce(round, { ...options, random, folder, witness, ledger })
       options.report?.(
         `round ${round}/${options.rounds}: ${ledger.acknowledged} acknowledged, ${ledger.ended} ended, ${ledger.reruns} run again, ${ledger.violations.length} violations`,
       )
+      for (const violation of ledger.violations.slice(known)) options.report?.(`VIOLATION ${violation}`)
+      known = ledger.violations.length
     }
     await lastLook(folder, witness, ledger)
   } finally {
@@ -68,7 +70,7 @@ async function killOnce(round: number, { random, folder, witness, ledger, longes
   const server = await ServerProcess.start(folder)
   if (round === 1) for (const flow of flows) await server.api.createFlow(flow.source)
   const duringRecovery = round > 1 && random() < 0.25
-  if (!duringRecovery) await ledger.verify(server.api, 60_000)
+  if (!duringRecovery) await ledger.verify(server.api, 20_000)
   const load = new Load(server.api, flows, ledger)
   await pause(random() * (duringRecovery ? 200 : longestMs))
   const inFlight = witness.inFlight
@@ -81,7 +83,7 @@ async function lastLook(folder: string, witness: Witness, ledger: Ledger): Promi
   witness.era += 1
   const server = await ServerProcess.start(folder)
   try {
-    await ledger.verify(server.api, 120_000)
+    await ledger.verify(server.api, 30_000)
     await ledger.verifyAll(server.api)
   } finally {
     await server.stop()

@@ -15,7 +15,7 @@ export class Ledger {
   reruns = 0
   private readonly entries = new Map<string, Entry>()
   private readonly witness: Witness
-  private settled = new Set<string>()
+  private readonly settled = new Set<string>()
 
   constructor(witness: Witness) {
     this.witness = witness
@@ -48,10 +48,10 @@ export class Ledger {
     for (const [id, { flow }] of this.entries) {
       if (this.settled.has(id)) continue
       const execution = await this.endOf(api, id, end)
+      this.settled.add(id)
       if (execution === undefined) continue
       this.observe(execution)
       this.judge(execution, flow)
-      this.settled.add(id)
     }
   }
 
@@ -70,10 +70,11 @@ export class Ledger {
       return undefined
     }
     try {
-      return await api.ended(id, Math.max(1000, end - performance.now()))
+      return await api.ended(id, Math.max(200, end - performance.now()))
     } catch (error) {
-      const state = JSON.stringify(await api.execution(id)).slice(0, 2000)
-      this.violations.push(`execution ${id} is stuck: ${error instanceof Error ? error.message : error}\n    ${state}`)
+      const taskRuns = (await api.execution(id))?.taskRunList ?? []
+      const states = taskRuns.map(({ taskId, state }) => `${taskId} ${state.current}`).join(', ')
+      this.violations.push(`stuck: ${error instanceof Error ? error.message : error} (${states})`)
       return undefined
     }
   }

@@ -1,6 +1,7 @@
 export { compileTemplate } from './compile-template.ts'
 export type { Template } from './context.ts'
-export { convertText, type PropertyType } from './convert.ts'
+export { convertScalar, convertText, type PropertyType, propertyText, type TemporalForm } from './convert.ts'
+export { durationMilliseconds } from './convert-temporal.ts'
 export { ExpressionError, type ExpressionErrorKind } from './expression-error.ts'
 export { LazyMap } from './lazy-map.ts'
 export { type Lookup, type LookupAnswer, LookupNeeded, type Lookups, lookupKey, noLookups } from './lookup.ts'

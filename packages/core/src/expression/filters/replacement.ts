@@ -68,9 +68,9 @@ function escapeChar(input: unknown, given: Given): unknown {
   return changeTexts(input, (text) => {
     const message = "The 'escapeChar' filter expects the argument 'type' to be one of: single, double, shell."
     const type = javaText(required(given, 'type', message)).toLowerCase()
-    const escape = Object.hasOwn(escapes, type) ? escapes[type] : undefined
-    if (escape === undefined) throw templateError(message)
-    return escape(text)
+    const change = Object.hasOwn(escapes, type) ? escapes[type] : undefined
+    if (change === undefined) throw templateError(message)
+    return change(text)
   })
 }
 

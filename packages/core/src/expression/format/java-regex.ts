@@ -60,7 +60,7 @@ function translated(pattern: string): { source: string; flags: string } {
   for (let at = 0; at < source.length; ) {
     const char = source[at] ?? ''
     if (char === '\\') {
-      const [text, length] = escape(source, at, inClass > 0)
+      const [text, length] = translatedEscape(source, at, inClass > 0)
       out += text
       at += length
       continue
@@ -98,7 +98,7 @@ function translated(pattern: string): { source: string; flags: string } {
   return { source: out, flags }
 }
 
-function escape(source: string, at: number, inClass: boolean): [text: string, length: number] {
+function translatedEscape(source: string, at: number, inClass: boolean): [text: string, length: number] {
   const next = source[at + 1]
   if (next === undefined) throw javaError('PatternSyntaxException', `Unexpected internal error near index ${at}`)
   if (next === 'Q') {

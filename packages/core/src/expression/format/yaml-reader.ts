@@ -33,22 +33,22 @@ export function readYaml(text: string): unknown {
     throw javaError('MismatchedInputException', 'No content to map due to end-of-input')
   // Without a line break at the very end a block has none either.
   const openEnd = text.endsWith('\n') ? undefined : text.length
-  return valueOf(document.contents, 0, openEnd)
+  return nodeValue(document.contents, 0, openEnd)
 }
 
 function isEmptyPlain(node: unknown): boolean {
   return isScalar(node) && node.type === Scalar.PLAIN && (node.source ?? '') === ''
 }
 
-function valueOf(node: unknown, depth: number, openEnd: number | undefined): unknown {
+function nodeValue(node: unknown, depth: number, openEnd: number | undefined): unknown {
   if (depth > maxDepth) throw javaError('StreamConstraintsException', `Document nesting depth exceeds the maximum allowed (${maxDepth})`)
   if (node === null || node === undefined) return null
   if (isAlias(node)) return node.source
   if (isScalar(node)) return scalarOf(node, openEnd)
-  if (isSeq(node)) return node.items.map((item) => valueOf(item, depth + 1, openEnd))
+  if (isSeq(node)) return node.items.map((item) => nodeValue(item, depth + 1, openEnd))
   if (!isMap(node)) return null
   const members = new Map<string, unknown>()
-  for (const { key, value } of node.items) members.set(keyOf(key), valueOf(value, depth + 1, openEnd))
+  for (const { key, value } of node.items) members.set(keyOf(key), nodeValue(value, depth + 1, openEnd))
   return plainOrMap(members)
 }
 

@@ -162,7 +162,7 @@ class JqParser {
         node = { type: 'index', target: node, key: this.text() }
       } else if (this.is('operator', '.') && this.following.value === '[') this.position++
       else if (this.skip('operator', '[')) node = this.bracket(node)
-      else if (this.skip('operator', '?')) node = { type: 'try', body: node }
+      else if (this.skip('operator', '?')) node = optional(node)
       else return node
     }
   }
@@ -406,6 +406,13 @@ class JqParser {
     if (!this.is(type, value)) throw new JqSyntaxError(`expected ${value ?? type}, got '${this.current.value}'`)
     return this.next()
   }
+}
+
+/** `?` forgives only the last access, not what the target does. */
+function optional(node: Jq): Jq {
+  const isAccess = node.type === 'iterate' || (node.type === 'index' && node.key.type === 'literal')
+  if (!isAccess || node.target.type === 'identity') return { type: 'try', body: node }
+  return { type: 'pipe', left: node.target, right: { type: 'try', body: { ...node, target: identity } } }
 }
 
 /** `a, b as $x | body` binds the last of the comma only. */

@@ -80,7 +80,7 @@ const abbreviations: Readonly<Record<string, string>> = {
 
 /** `CET`, `Central European Standard Time` */
 export function zoneName(zone: string, epochMs: number, style: 'short' | 'long', locale: string | undefined): string {
-  if (/^(?:UTC|GMT|UT)$/.test(zone)) return style === 'short' ? zone : zone === 'GMT' ? 'Greenwich Mean Time' : 'Coordinated Universal Time'
+  if (/^(?:UTC|GMT|UT)$/.test(zone)) return style === 'short' ? zone : part(locale ?? 'en-US', { timeZone: zone === 'GMT' ? 'Africa/Abidjan' : 'UTC', timeZoneName: 'long', year: 'numeric' }, epochMs, 'timeZoneName')
   const options = { timeZone: zone, timeZoneName: style, year: 'numeric' } as const
   if (style === 'long') return part(locale ?? 'en-US', options, epochMs, 'timeZoneName')
   const known = abbreviations[zone]

@@ -102,7 +102,7 @@ function decimalJson(value: Decimal): string {
 }
 
 export function quoted(text: string): string {
-  return JSON.stringify(text).replace(/\\u00[01][0-9a-f]/g, (escape) => `\\u${escape.slice(2).toUpperCase()}`)
+  return JSON.stringify(text).replace(/\\u00[01][0-9a-f]/g, (code) => `\\u${code.slice(2).toUpperCase()}`)
 }
 
 /** Base64 of bytes without line breaks. */

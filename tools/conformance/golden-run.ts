@@ -74,11 +74,21 @@ async function compare(run: CaseRun, followed: Followed, wanted: Expectation, un
   const reached = (current: string) => current === state || isTerminal(current)
   const timeout = `${brief(state ?? 'a terminal state')} within ${run.timeoutMs / 1000} s`
   await run.reach(followed, reached, timeout)
-  const difference = await eventually(patienceMs, async () => {
-    const filled = await run.filled(wanted, followed)
-    return wholeMismatch({ ...run.surroundings, known }, followed.id, filled)
-  })
+  const compareOnce = async () => wholeMismatch({ ...run.surroundings, known }, followed.id, await run.filled(wanted, followed))
+  const difference = await eventually(patienceMs, compareOnce, (text) => text.startsWith('state: '))
+  if (difference?.startsWith('state: ')) throw new Difference(`${difference}${await errorsOf(run.instance, followed.id)}`)
   if (difference !== undefined) throw new Difference(difference)
+}
+
+/** What an execution logged as errors: the likely cause of a state that was not expected. */
+async function errorsOf(instance: Instance, executionId: string): Promise<string> {
+  const errors = (await instance.logs(executionId)).filter(({ level }) => level === 'ERROR')
+  return errors.length === 0
+    ? ''
+    : `; errors: ${brief(
+        errors.map(({ taskId, message }) => `${textOf(taskId)}: ${textOf(message)}`),
+        600,
+      )}`
 }
 
 async function compareRefusal(run: CaseRun, answer: Answer, reject: JsonObject): Promise<void> {

@@ -40,6 +40,8 @@ export interface JobEnded {
   readonly workerId: string
   readonly outputs: Readonly<Record<string, unknown>> | null
   readonly logFile?: string
+  /** A WorkingDirectory that failed by itself (its files, a runIf), not by a child: its task run ends as if it had never begun. */
+  readonly refused?: boolean
 }
 
 /** What an operator asks. A refused command leaves the execution as it was and answers with IllegalState. */

@@ -6,6 +6,8 @@ export type OutputMap = Readonly<Record<string, unknown>>
 export interface TaskEnd {
   readonly outputs: OutputMap
   readonly state: 'SUCCESS' | 'WARNING' | 'FAILED' | 'KILLED' | 'CANCELLED'
+  /** A WorkingDirectory that failed by itself, not by a child. */
+  readonly refused?: boolean
 }
 
 const defaultLimitBytes = 10 * 1024 * 1024

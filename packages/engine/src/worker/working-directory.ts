@@ -11,14 +11,17 @@ import { storeOutputFiles, writeInputFiles } from './task-files.ts'
 import type { OutputMap, TaskEnd } from './task-outputs.ts'
 import { isPlainObject } from './task-renderer.ts'
 import type { WorkerEnvironment } from './worker-environment.ts'
-import { cacheShape, keepCache, restoreCache } from './working-directory-cache.ts'
+import { type CacheOptions, cacheShape, keepCache, restoreCache } from './working-directory-cache.ts'
 
 export const workingDirectoryType = 'io.kestra.plugin.core.flow.WorkingDirectory'
 
-const children = z.array(z.custom<Task>(isPlainObject))
+const childTasks = z.array(z.custom<Task>(isPlainObject))
+const refused: TaskEnd = { outputs: {}, state: 'FAILED', refused: true }
 const globs = z.union([z.string().transform((text) => [text]), z.array(z.string())])
 
-type ChildState = 'SUCCESS' | 'WARNING' | 'FAILED' | 'KILLED' | 'CANCELLED' | 'SKIPPED'
+type ChildState = 'SUCCESS' | 'WARNING' | 'FAILED' | 'KILLED' | 'CANCELLED' | 'SKIPPED' | 'REFUSED'
+
+type EndState = Exclude<ChildState, 'REFUSED'>
 
 /** A WorkingDirectory: its children one after the other in one folder, each with a task run of its own that is reported as it goes (spec §4.6). */
 export class WorkingDirectoryJob {
@@ -57,16 +60,19 @@ export class WorkingDirectoryJob {
 
   async #perform(): Promise<TaskEnd> {
     const { task, flow } = this.job
-    const cache = task['cache'] === undefined ? undefined : cacheShape.parse(await this.#attempt.renderer.deep(task['cache']))
+    let cache: CacheOptions | undefined
     let restoredAt = 0
     try {
+      if (task['cache'] !== undefined) cache = cacheShape.parse(await this.#attempt.renderer.deep(task['cache']))
       if (cache !== undefined) restoredAt = await restoreCache(this.#attempt, cache)
       await this.#prepare(task)
     } catch (error) {
       this.#attempt.logger.failure(error, flow.generation, (message) => `Failed preExecuteTasks on WorkingDirectory: ${message}`)
-      return { outputs: {}, state: 'FAILED' }
+      return refused
     }
-    const state = await this.#runChildren(children.parse(task['tasks'] ?? []).filter((child) => child.disabled !== true))
+    const children = childTasks.parse(task['tasks'] ?? []).filter((child) => child.disabled !== true)
+    const state = await this.#runChildren(children)
+    if (state === 'REFUSED') return refused
     if (this.interruption !== undefined) throw this.interruption
     try {
       const outputs = await this.#capture(task)
@@ -74,7 +80,7 @@ export class WorkingDirectoryJob {
       return { outputs, state }
     } catch (error) {
       this.#attempt.logger.failure(error, flow.generation, (message) => `Failed postExecuteTasks on WorkingDirectory: ${message}`)
-      return { outputs: {}, state: 'FAILED' }
+      return refused
     }
   }
 
@@ -98,7 +104,7 @@ export class WorkingDirectoryJob {
   }
 
   /** The worst state of the children, before the WorkingDirectory's own allowFailure. */
-  async #runChildren(tasks: readonly Task[]): Promise<TaskEnd['state']> {
+  async #runChildren(tasks: readonly Task[]): Promise<TaskEnd['state'] | 'REFUSED'> {
     let hasWarning = false
     for (const [at, task] of tasks.entries()) {
       const state = await this.#runChild(task)
@@ -106,7 +112,7 @@ export class WorkingDirectoryJob {
         this.#killRest(tasks.slice(at + 1))
         return 'KILLED'
       }
-      if (state === 'FAILED' || state === 'KILLED') return state
+      if (state === 'FAILED' || state === 'KILLED' || state === 'REFUSED') return state
       hasWarning ||= state === 'WARNING'
     }
     return hasWarning ? 'WARNING' : 'SUCCESS'
@@ -129,7 +135,7 @@ export class WorkingDirectoryJob {
       }
     } catch (error) {
       attempt.logger.failure(error, generation, (message) => `Failed evaluating runIf: ${message}`)
-      return 'FAILED'
+      return 'REFUSED'
     }
     const running = runningRun(created, now, this.#options.workerId)
     this.#report(running)
@@ -215,7 +221,7 @@ function merged(first: OutputMap, second: OutputMap): OutputMap {
 }
 
 /** allowFailure counts only when the task's own retry does not try again (spec §2.2). */
-function childState(task: Task, state: ChildState): ChildState {
+function childState(task: Task, state: EndState): EndState {
   const forgiven = state === 'FAILED' && task.allowFailure === true && task.retry === undefined ? 'WARNING' : state
   return forgiven === 'WARNING' && task.allowWarning === true ? 'SUCCESS' : forgiven
 }

@@ -93,10 +93,20 @@ export function jobEnded(pass: Pass, event: JobEnded): undefined {
 function workingDirectoryEnded(pass: Pass, run: TaskRun, event: JobEnded): undefined {
   const last = run.attempts?.at(-1)
   if (last === undefined) return
+  if (event.refused === true) return refusedWhole(pass, run, event)
   const attempt = { ...last, workerId: event.workerId, state: append(last.state, event.state, event.endedAt) }
   const outputs = event.outputs === null ? run.outputs : { ...run.outputs, ...event.outputs }
   pass.update({ ...run, attempts: [...(run.attempts?.slice(0, -1) ?? []), attempt], outputs })
   pass.visit(run.id, 'all')
+}
+
+/** The real engines put back the task run as it was sent: created, then failed, without an attempt. */
+function refusedWhole(pass: Pass, run: TaskRun, event: JobEnded): undefined {
+  const { attempts: _, ...unbegun } = run
+  const task = pass.taskOf(run)
+  const state = task === undefined ? event.state : allowed(task, event.state)
+  const histories = [...run.state.histories.slice(0, 1), { state, date: event.endedAt }]
+  pass.update({ ...unbegun, outputs: event.outputs, state: { current: state, histories } })
 }
 
 /** A failure counts as allowed only when the task's own retry will not run it again; success after a retry may be a warning. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseJson, stringifyJson } from './dbl.ts'
-import { type Rendering, renderingOf } from './property-types.ts'
+import { isFixedAt, type Rendering, renderingOf } from './property-types.ts'
 import type { Properties, Shape } from './task.ts'
 
 export type PropertyPath = readonly (string | number)[]
@@ -12,6 +12,8 @@ export interface PropertyIssue {
   /** `unknown` no such property; `missing` required and absent; `mistyped` another type; `invalid` right type, wrong value. */
   readonly code: 'unknown' | 'missing' | 'mistyped' | 'invalid'
   readonly message: string
+  /** Whether what is wrong is `fixed()`: with anything else a flow can be saved and fails when it runs. */
+  readonly isFixed: boolean
 }
 
 /** The properties of a task after rendering could not be read as what the task wants. */
@@ -39,7 +41,7 @@ export interface PropertyRenderer {
  */
 export function authoredIssues(shape: Shape, value: Readonly<Record<string, unknown>>): readonly PropertyIssue[] {
   const parsed = coerce(shape, value)
-  return parsed.success ? [] : parsed.issues.filter((issue) => isNeverRendered(shape, issue) || !dependsOnTemplate(parsed.input, issue))
+  return parsed.success ? [] : parsed.issues.filter((issue) => issue.isFixed || !dependsOnTemplate(parsed.input, issue))
 }
 
 /**
@@ -111,7 +113,7 @@ function coerce(shape: Shape, value: Readonly<Record<string, unknown>>): Parsed 
         break
       }
     }
-    if (!changed) return { success: false, issues: result.error.issues.flatMap((issue) => describeIssue(issue, input)), input }
+    if (!changed) return { success: false, issues: result.error.issues.flatMap((issue) => describeIssue(issue, { shape, input })), input }
   }
 }
 
@@ -210,26 +212,32 @@ function replaceAt(value: unknown, path: PropertyPath, next: unknown): unknown {
   return copy
 }
 
-function describeIssue(issue: z.core.$ZodIssue, input: unknown, base: PropertyPath = []): readonly PropertyIssue[] {
+interface Described {
+  readonly shape: Shape
+  readonly input: unknown
+}
+
+function describeIssue(issue: z.core.$ZodIssue, described: Described, base: PropertyPath = []): readonly PropertyIssue[] {
   const path = [...base, ...(issue.path as (string | number)[])]
+  const [name, ...below] = path
+  const isFixed = isFixedAt(described.shape[String(name)], below)
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], code: 'unknown' as const, message: `No property named '${key}'` }))
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      code: 'unknown',
+      message: `No property named '${key}'`,
+      isFixed: isFixed || path.length === 0,
+    }))
   }
-  const value = valueAt(input, path)
-  if (value === undefined || value === null) return [{ path, code: 'missing', message: 'must not be null' }]
+  const value = valueAt(described.input, path)
+  if (value === undefined || value === null) return [{ path, code: 'missing', message: 'must not be null', isFixed }]
   if (issue.code === 'invalid_union') {
     const closest = issue.errors.filter((branch) => branch.every((inner) => inner.path.length > 0))
     const only = closest.length === 1 ? closest[0] : undefined
-    if (only !== undefined) return only.flatMap((inner) => describeIssue(inner, input, path))
-    return [{ path, code: 'mistyped', message: issue.message }]
+    if (only !== undefined) return only.flatMap((inner) => describeIssue(inner, described, path))
+    return [{ path, code: 'mistyped', message: issue.message, isFixed }]
   }
-  return [{ path, code: issue.code === 'invalid_type' ? 'mistyped' : 'invalid', message: issue.message }]
-}
-
-/** A template in the place of a whole literal property is never rendered, so it cannot put anything right. */
-function isNeverRendered(shape: Shape, { path }: PropertyIssue): boolean {
-  const schema = path.length === 1 ? shape[String(path[0])] : undefined
-  return schema !== undefined && renderingOf(schema) === 'literal'
+  return [{ path, code: issue.code === 'invalid_type' ? 'mistyped' : 'invalid', message: issue.message, isFixed }]
 }
 
 /** Whether a template lies above the place of an issue, or in the value it complains about. */

@@ -13,6 +13,7 @@ interface Marks {
   readonly rendering?: Rendering
   readonly secret?: boolean
   readonly storageUri?: boolean
+  readonly fixed?: boolean
 }
 
 /** A registry of zod hands a mark on to the copies that `describe()`, `min()` and the like make. */
@@ -33,7 +34,20 @@ function marksOf(schema: z.ZodType): Marks {
 
 /** Not rendered before `run`: for texts evaluated per item, per response or with more variables. */
 export function literal<T extends z.ZodType>(schema: T): T {
-  return mark(schema, { rendering: 'literal' })
+  return mark(schema, { rendering: 'literal', fixed: true })
+}
+
+/**
+ * Its form must be right when the flow is saved: no template can take the place of it, or of a part of it that is not `flexible()`.
+ * Texts in it are rendered all the same.
+ */
+export function fixed<T extends z.ZodType>(schema: T): T {
+  return mark(schema, { fixed: true })
+}
+
+/** A part of a `fixed()` property in whose place a template may stand, as it may in the place of every other property. */
+export function flexible<T extends z.ZodType>(schema: T): T {
+  return mark(schema, { fixed: false })
 }
 
 /** A single `{{ expression }}` keeps the type of its value instead of becoming text. */
@@ -59,6 +73,36 @@ export function isSecret(schema: z.ZodType): boolean {
 /** Whether a property names a file of internal storage. */
 export function isStorageUri(schema: z.ZodType): boolean {
   return marksOf(schema).storageUri ?? false
+}
+
+/** Whether what lies at a path of a property must be right when the flow is saved. */
+export function isFixedAt(schema: z.ZodType | undefined, path: readonly (string | number)[]): boolean {
+  let isFixed = false
+  let current = schema
+  for (const key of [...path, undefined]) {
+    if (current === undefined) break
+    isFixed = marksOf(current).fixed ?? isFixed
+    current = key === undefined ? undefined : memberOf(current, key)
+  }
+  return isFixed
+}
+
+interface Structure {
+  readonly innerType?: z.ZodType
+  readonly in?: z.ZodType
+  readonly shape?: Readonly<Record<string, z.ZodType>>
+  readonly element?: z.ZodType
+  readonly valueType?: z.ZodType
+  readonly options?: readonly z.ZodType[]
+}
+
+function memberOf(schema: z.ZodType, key: string | number): z.ZodType | undefined {
+  // What zod keeps of wrappers, pipes, objects, arrays, records and unions.
+  const { innerType, in: input, shape, element, valueType, options } = schema.def as Structure
+  const inner = innerType ?? input
+  if (inner !== undefined) return memberOf(inner, key)
+  if (options !== undefined) return options.map((option) => memberOf(option, key)).find((member) => member !== undefined)
+  return shape?.[key] ?? element ?? valueType
 }
 
 /** `PT1H`, `P1D` or plain seconds; `run` gets milliseconds. */

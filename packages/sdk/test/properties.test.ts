@@ -6,6 +6,8 @@ import {
   Dbl,
   dateTime,
   duration,
+  fixed,
+  flexible,
   isSecret,
   literal,
   renderedValue,
@@ -104,6 +106,19 @@ describe('authored properties', () => {
     expect(authoredIssues({ conditions: literal(z.array(z.string())) }, { conditions: '{{ all }}' }).map((issue) => issue.code)).toEqual([
       'mistyped',
     ])
+  })
+
+  test.each<[string, unknown, [string, boolean][]]>([
+    ['a template for all of it', '{{ x }}', [['options', true]]],
+    ['a template for a part', { a: '{{ x }}' }, [['options.a', true]]],
+    ['a template for a flexible part', { b: '{{ x }}' }, []],
+    ['a wrong flexible part', { b: 'x' }, [['options.b', false]]],
+    ['an unknown part', { c: 1 }, [['options.c', true]]],
+    ['a template in a text', { d: '{{ x }}' }, []],
+  ])('in a fixed property: %s', (_name, options, expected) => {
+    const parts = z.strictObject({ a: z.int().optional(), b: flexible(z.boolean()).optional(), d: z.string().optional() })
+    const issues = authoredIssues({ options: fixed(parts).optional() }, { options })
+    expect(issues.map((issue) => [issue.path.join('.'), issue.isFixed])).toEqual(expected)
   })
 
   test('every problem is reported with its path', () => {

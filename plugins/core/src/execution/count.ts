@@ -1,4 +1,4 @@
-import { dateTime, defineTask, literal, TaskError, z } from '@windhover/sdk'
+import { dateTime, defineTask, fixed, literal, TaskError, z } from '@windhover/sdk'
 import { defined } from '../defined.ts'
 import { executionState } from './states.ts'
 
@@ -10,8 +10,7 @@ export const count = defineTask({
   deprecated: true,
   generations: ['1.3'],
   properties: {
-    flows: z
-      .array(z.strictObject({ namespace: z.string(), flowId: z.string() }))
+    flows: fixed(z.array(z.strictObject({ namespace: z.string(), flowId: z.string().optional() })))
       .optional()
       .describe('The flows whose executions are counted.'),
     namespaces: z.array(z.string()).optional().describe('The namespaces whose executions are counted.'),

@@ -1,4 +1,4 @@
-import { anyMap, duration, secret, z } from '@windhover/sdk'
+import { anyMap, duration, fixed, flexible, secret, z } from '@windhover/sdk'
 
 const auth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('BASIC'), username: z.string().optional(), password: secret(z.string()).optional() }),
@@ -7,28 +7,30 @@ const auth = z.discriminatedUnion('type', [
 ])
 
 const proxy = z.strictObject({
-  type: z.enum(['DIRECT', 'HTTP', 'SOCKS']).default('DIRECT'),
+  type: flexible(z.enum(['DIRECT', 'HTTP', 'SOCKS'])).default('DIRECT'),
   address: z.string().optional(),
-  port: z.int().optional(),
+  port: flexible(z.int()).optional(),
   username: z.string().optional(),
   password: secret(z.string()).optional(),
 })
 
-const ssl = z.strictObject({ insecureTrustAllCertificates: z.boolean().optional() })
+const ssl = z.strictObject({ insecureTrustAllCertificates: flexible(z.boolean()).optional() })
 
 /** What of requests and responses goes to the log. */
 export const LOG_PARTS = ['REQUEST_HEADERS', 'REQUEST_BODY', 'RESPONSE_HEADERS', 'RESPONSE_BODY'] as const
 
 const options = z.strictObject({
   auth: auth.optional(),
-  timeout: z.strictObject({ connectTimeout: duration().optional(), readIdleTimeout: duration().default(300_000) }).optional(),
+  timeout: z
+    .strictObject({ connectTimeout: flexible(duration()).optional(), readIdleTimeout: flexible(duration()).default(300_000) })
+    .optional(),
   proxy: proxy.optional(),
   ssl: ssl.optional(),
-  followRedirects: z.boolean().default(true),
-  allowFailed: z.boolean().default(false),
-  allowedResponseCodes: z.array(z.int()).optional(),
-  enabledTcpExtendedKeepAlive: z.boolean().default(true),
-  defaultCharset: z.string().default('UTF-8'),
+  followRedirects: flexible(z.boolean()).default(true),
+  allowFailed: flexible(z.boolean()).default(false),
+  allowedResponseCodes: flexible(z.array(z.int())).optional(),
+  enabledTcpExtendedKeepAlive: flexible(z.boolean()).default(true),
+  defaultCharset: flexible(z.string()).default('UTF-8'),
   logs: z.array(z.enum(LOG_PARTS)).optional(),
   // Older, flat names of the same things.
   basicAuthUser: z.string().optional(),
@@ -62,9 +64,9 @@ export const HTTP_PROPERTIES = {
   contentType: z.string().default('application/json').describe('Type of what is sent.'),
   headers: z.record(z.string(), z.string()).optional().describe('Headers of the request.'),
   params: anyMap().optional().describe('Query parameters; a list repeats the parameter.'),
-  options: options.optional().describe('Authentication, timeouts, proxy, TLS, redirects and what counts as a failure.'),
+  options: fixed(options).optional().describe('Authentication, timeouts, proxy, TLS, redirects and what counts as a failure.'),
   allowFailed: z.boolean().optional().describe('Use `options.allowFailed`.'),
-  sslOptions: ssl.optional().describe('Use `options.ssl`.'),
+  sslOptions: fixed(ssl).optional().describe('Use `options.ssl`.'),
 }
 
 export const DEPRECATED_HTTP_PROPERTIES = ['allowFailed', 'sslOptions'] as const

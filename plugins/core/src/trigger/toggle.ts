@@ -1,4 +1,4 @@
-import { defineTask, z } from '@windhover/sdk'
+import { defineTask, fixed, z } from '@windhover/sdk'
 
 export const toggle = defineTask({
   type: 'io.kestra.plugin.core.trigger.Toggle',
@@ -10,7 +10,7 @@ export const toggle = defineTask({
     trigger: z.string().describe('Id of the trigger.'),
     namespace: z.string().optional().describe("The flow's namespace; that of this flow when absent."),
     flowId: z.string().optional().describe('The flow of the trigger; this flow when absent.'),
-    enabled: z.boolean().default(false).describe('On or off.'),
+    enabled: fixed(z.boolean()).default(false).describe('On or off.'),
   },
   examples: [{ title: 'Stop a schedule', yaml: 'flowId: nightly\ntrigger: every_night' }],
   async run({ platform, flow }, { trigger, namespace = flow.namespace, flowId = flow.id, enabled }) {

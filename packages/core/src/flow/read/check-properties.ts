@@ -69,12 +69,17 @@ function reportLiteral(reading: Reading, check: PropertyCheck, schema: Shape[str
   const issue = schema?.safeParse(value).error?.issues[0]
   if (issue === undefined) return
   const code = issue.code === 'invalid_type' ? 'mistyped' : 'invalid'
-  const message = mistypedMessage({ path: [name], code, message: issue.message }, check.value)
+  const message = mistypedMessage({ path: [name], code, message: issue.message, isFixed: true }, check.value)
   reading.report({ path: [...check.path, name], phase: 'read', code: 'TYPE_MISMATCH', message })
 }
 
 function reportIssue(reading: Reading, check: PropertyCheck, issue: PropertyIssue, plain: Shape): void {
   const path = [...check.path, ...issue.path]
+  const isLenient = check.isRendered?.(String(issue.path[0])) === true && !issue.isFixed
+  if (issue.code === 'unknown' && isLenient && issue.path.length > 1) {
+    reading.warnings.push(`${check.bean?.id ?? ''}.${issue.path.join('.')}: ${issue.message}`)
+    return
+  }
   if (issue.code === 'unknown') {
     const message = unknownMessage(check, issue)
     reading.report({ path, phase: 'read', code: 'UNKNOWN_PROPERTY', message, atKey: true })
@@ -87,7 +92,7 @@ function reportIssue(reading: Reading, check: PropertyCheck, issue: PropertyIssu
   const isEmpty = isDirect && schema !== undefined && isNotEmpty(schema)
   const message =
     issue.code === 'missing' && isEmpty ? 'must not be empty' : isConstraint ? issue.message : mistypedMessage(issue, check.value)
-  if (check.isRendered?.(String(name)) === true && !(isDirect && issue.code === 'missing')) {
+  if (isLenient && !(isDirect && issue.code === 'missing')) {
     reading.warnings.push(`${check.bean?.id ?? ''}.${issue.path.join('.')}: ${message}`)
     return
   }

@@ -37,16 +37,21 @@ export async function crash(options: CrashOptions): Promise<CrashResult> {
   const witness = await Witness.start(random)
   const ledger = new Ledger(witness)
   let inFlight = 0
+  let reported = 0
+  const reportViolations = () => {
+    for (const violation of ledger.violations.slice(reported)) options.report?.(`VIOLATION ${violation}`)
+    reported = ledger.violations.length
+  }
   try {
-    for (let round = 1, known = 0; round <= options.rounds; round++) {
+    for (let round = 1; round <= options.rounds; round++) {
       inFlight += await killOnce(round, { ...options, random, folder, witness, ledger })
       options.report?.(
         `round ${round}/${options.rounds}: ${ledger.acknowledged} acknowledged, ${ledger.ended} ended, ${ledger.reruns} run again, ${ledger.violations.length} violations`,
       )
-      for (const violation of ledger.violations.slice(known)) options.report?.(`VIOLATION ${violation}`)
-      known = ledger.violations.length
+      reportViolations()
     }
     await lastLook(folder, witness, ledger)
+    reportViolations()
   } finally {
     witness.stop()
   }

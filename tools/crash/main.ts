@@ -10,7 +10,6 @@ const seed = Number(values.seed ?? Date.now() % 1_000_000)
 console.log(`kill -9 under load, ${rounds} rounds, --seed ${seed}`)
 const result = await crash({ rounds, seed, longestMs: Number(values['longest-ms']), report: (line) => console.log(line) })
 const { acknowledged, ended, reruns, inFlight, violations, folder } = result
-for (const violation of violations) console.log(`VIOLATION ${violation}`)
 console.log(
   `${acknowledged} executions acknowledged, ${ended} ended; ${inFlight} calls of tasks in flight at the kills, ${reruns} task runs run again; ${violations.length} violations`,
 )

@@ -106,7 +106,7 @@ function coerce(shape: Shape, value: Readonly<Record<string, unknown>>): Parsed 
         const key = JSON.stringify([found.path, found.expected])
         if (tried.has(key)) continue
         tried.add(key)
-        const next = convert(valueAt(input, found.path), found)
+        const next = convert(valueAt(input, found.path), { ...found, only: found.only && !isFixed(shape, found.path) })
         if (next === unchanged) continue
         input = replaceAt(input, found.path, next)
         changed = true
@@ -212,6 +212,11 @@ function replaceAt(value: unknown, path: PropertyPath, next: unknown): unknown {
   return copy
 }
 
+/** Whether what lies at a path must be right when the flow is saved. */
+function isFixed(shape: Shape, [name, ...below]: PropertyPath): boolean {
+  return isFixedAt(shape[String(name)], below)
+}
+
 interface Described {
   readonly shape: Shape
   readonly input: unknown
@@ -219,25 +224,24 @@ interface Described {
 
 function describeIssue(issue: z.core.$ZodIssue, described: Described, base: PropertyPath = []): readonly PropertyIssue[] {
   const path = [...base, ...(issue.path as (string | number)[])]
-  const [name, ...below] = path
-  const isFixed = isFixedAt(described.shape[String(name)], below)
+  const isWrongForGood = isFixed(described.shape, path)
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...path, key],
       code: 'unknown',
       message: `No property named '${key}'`,
-      isFixed: isFixed || path.length === 0,
+      isFixed: isWrongForGood || path.length === 0,
     }))
   }
   const value = valueAt(described.input, path)
-  if (value === undefined || value === null) return [{ path, code: 'missing', message: 'must not be null', isFixed }]
+  if (value === undefined || value === null) return [{ path, code: 'missing', message: 'must not be null', isFixed: isWrongForGood }]
   if (issue.code === 'invalid_union') {
     const closest = issue.errors.filter((branch) => branch.every((inner) => inner.path.length > 0))
     const only = closest.length === 1 ? closest[0] : undefined
     if (only !== undefined) return only.flatMap((inner) => describeIssue(inner, described, path))
-    return [{ path, code: 'mistyped', message: issue.message, isFixed }]
+    return [{ path, code: 'mistyped', message: issue.message, isFixed: isWrongForGood }]
   }
-  return [{ path, code: issue.code === 'invalid_type' ? 'mistyped' : 'invalid', message: issue.message, isFixed }]
+  return [{ path, code: issue.code === 'invalid_type' ? 'mistyped' : 'invalid', message: issue.message, isFixed: isWrongForGood }]
 }
 
 /** Whether a template lies above the place of an issue, or in the value it complains about. */

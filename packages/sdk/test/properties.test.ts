@@ -115,6 +115,8 @@ describe('authored properties', () => {
     ['a wrong flexible part', { b: 'x' }, [['options.b', false]]],
     ['an unknown part', { c: 1 }, [['options.c', true]]],
     ['a template in a text', { d: '{{ x }}' }, []],
+    ['a number in the place of a text', { d: 5 }, []],
+    ['a map in the place of a text', { d: { e: 1 } }, [['options.d', true]]],
   ])('in a fixed property: %s', (_name, options, expected) => {
     const parts = z.strictObject({ a: z.int().optional(), b: flexible(z.boolean()).optional(), d: z.string().optional() })
     const issues = authoredIssues({ options: fixed(parts).optional() }, { options })

@@ -61,7 +61,9 @@ export function checkProperties(reading: Reading, check: PropertyCheck): void {
 
 /** null, and nothing after the colon where an empty text is no value. */
 function isAbsent(value: unknown, schema: Shape[string] | undefined): boolean {
-  return value === null || (value === '' && schema?.safeParse(value).success === false)
+  if (value !== '') return value === null
+  const code = schema?.safeParse(value).error?.issues[0]?.code
+  return code === 'invalid_type' || code === 'invalid_value' || code === 'invalid_union'
 }
 
 /** A property that is taken literally cannot be a template, unless it is a text anyway. */

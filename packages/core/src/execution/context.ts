@@ -1,4 +1,5 @@
 import { LazyMap, type Variables } from '../expression/index.ts'
+import { rulesOf } from '../generation.ts'
 import type { Flow, Task } from '../model/flow.ts'
 import { startDate } from '../model/state.ts'
 import type { TaskRun } from '../model/task-run.ts'
@@ -63,7 +64,12 @@ export function taskRunVariables(run: TaskRun) {
 /** Ancestors that have a value or outputs, closest first. */
 export function parentVariables(state: ExecutionState, run: TaskRun, read: (value: unknown) => unknown): readonly unknown[] {
   const parents: unknown[] = []
+  const { parentsNameTasks } = rulesOf(state.execution.generation)
   for (const ancestor of state.ancestors(run)) {
+    if (parentsNameTasks) {
+      parents.push({ task: { id: ancestor.taskId }, ...(ancestor.value === undefined ? {} : { taskrun: { value: ancestor.value } }) })
+      continue
+    }
     const hasOutputs = ancestor.outputs !== null && Object.keys(ancestor.outputs).length > 0
     if (ancestor.value === undefined && !hasOutputs) continue
     parents.push({
@@ -116,7 +122,8 @@ function taskVariables(state: ExecutionState, run: TaskRun, facts: TransitionFac
   return {
     ...(task === undefined ? {} : { task: taskVariable(task) }),
     taskrun: taskRunVariables(run),
-    ...(parents.length > 0 ? { parents, parent: parents[0] } : {}),
+    parents,
+    ...(parents.length > 0 ? { parent: parents[0] } : {}),
   }
 }
 

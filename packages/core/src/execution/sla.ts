@@ -8,7 +8,8 @@ import type { Pass } from './pass.ts'
 /** A deadline passed. */
 export function deadlinePassed(pass: Pass, slaId: string): undefined {
   const sla = pass.facts.flow.sla.find(({ id, type }) => id === slaId && type === 'MAX_DURATION')
-  if (sla?.durationMs === undefined || isTerminated(pass.execution.state.current)) return
+  const { current } = pass.execution.state
+  if (sla?.durationMs === undefined || isTerminated(current) || current === 'KILLING') return
   const begun = pass.execution.state.histories[0]?.date ?? pass.facts.now
   const taken = durationTextOfMs(pass.facts.now - begun)
   violate(pass, sla, `execution duration of ${taken} exceed the maximum duration of ${durationTextOfMs(sla.durationMs)}.`)

@@ -16,7 +16,8 @@ export function applyCommand(pass: Pass, command: Command): string | undefined {
     case 'Kill':
       return kill(pass, command.cascade)
     case 'Pause':
-      return current === 'RUNNING' || current === 'KILLING' ? pass.setExecutionState('PAUSED') : 'The execution is not running'
+      // Kestra also takes a pause of one that is being killed; the kill would be forgotten.
+      return current === 'RUNNING' ? pass.setExecutionState('PAUSED') : 'The execution is not running'
     case 'Resume':
       return resume(pass, command)
     case 'Restart':

@@ -7,12 +7,13 @@ import type { Pass } from '../pass.ts'
 import { removeBelow } from '../resume.ts'
 import { hasOwnRetryLeft } from '../retry.ts'
 import { sendJob, sendWorkingDirectory } from '../start-task-run.ts'
+import { isRunByWorker } from '../worker-task.ts'
 
 type JobStarted = Extract<ExecutionEvent, { type: 'JobStarted' }>
 
 /** A worker began an attempt. */
 export function jobStarted(pass: Pass, event: JobStarted): undefined {
-  const run = pass.state.taskRun(event.taskRunId)
+  const run = workerRun(pass, event.taskRunId)
   if (run === undefined) return
   if (isWorkingDirectory(pass, run)) {
     const last = run.attempts?.at(-1)
@@ -27,7 +28,7 @@ const isWorkingDirectory = (pass: Pass, run: TaskRun): boolean => pass.taskOf(ru
 
 /** The worker of an attempt is gone: the attempt is RESUBMITTED and the job sent again. */
 export function jobLost(pass: Pass, event: Extract<ExecutionEvent, { type: 'JobLost' }>): undefined {
-  const run = pass.state.taskRun(event.taskRunId)
+  const run = workerRun(pass, event.taskRunId)
   const task = run === undefined ? undefined : pass.taskOf(run)
   if (run === undefined || task === undefined) return
   const attempt = run.attempts?.[event.attempt]
@@ -60,16 +61,28 @@ const withClosedAttempt = (run: TaskRun, state: StateType, now: number): TaskRun
     : { ...run, attempts: [...(run.attempts?.slice(0, -1) ?? []), { ...last, state: withState(last.state, state, now) }] }
 }
 
+/** Waits for a worker, or was closed with its parent while it did; a kill that came before any worker had begun has nothing to add. */
+function isSubmitted({ state }: TaskRun, event: JobEnded): boolean {
+  if (state.current === 'SUBMITTED') return true
+  return isTerminated(state.current) && state.histories.at(-2)?.state === 'SUBMITTED' && event.state !== 'KILLED'
+}
+
+/** The task run that an event of a worker is about, when it is one that workers run. */
+function workerRun(pass: Pass, taskRunId: string): TaskRun | undefined {
+  const run = pass.state.taskRun(taskRunId)
+  const task = run === undefined ? undefined : pass.taskOf(run)
+  return task !== undefined && isRunByWorker(task) ? run : undefined
+}
+
 /** A worker's result. Accepted once for an attempt, also when its parent or the whole execution has ended meanwhile: the real
  *  result then replaces the state that the task run was closed with. */
 export function jobEnded(pass: Pass, event: JobEnded): undefined {
-  const found = pass.state.taskRun(event.taskRunId)
+  const found = workerRun(pass, event.taskRunId)
   if (found === undefined) return
   const attempts = found.attempts?.length ?? 0
   const attempt = found.attempts?.[event.attempt]
   if (attempts > event.attempt + 1 || attempts < event.attempt || (attempt !== undefined && isTerminated(attempt.state.current))) return
-  // Stopped with its siblings before a worker had begun: there was nothing to kill.
-  if (attempts === event.attempt && event.state === 'KILLED' && isTerminated(found.state.current)) return
+  if (attempts === event.attempt && !isSubmitted(found, event)) return
   if (isWorkingDirectory(pass, found)) return workingDirectoryEnded(pass, found, event)
   const run = attempts === event.attempt ? begun(found, event.startedAt, event.workerId) : found
   const state = endStateOf(pass, run, event)

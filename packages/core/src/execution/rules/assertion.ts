@@ -9,7 +9,8 @@ import type { Rule } from './rule.ts'
 export const assertionRule: Rule = {
   name: 'assertion',
   apply: (pass) => {
-    if (pass.asserted || isTerminated(pass.execution.state.current)) return 'next'
+    const { current } = pass.execution.state
+    if (pass.asserted || isTerminated(current) || current === 'KILLING') return 'next'
     pass.asserted = true
     return judge(pass) ? 'again' : 'next'
   },

@@ -18,13 +18,12 @@ export const closeRule: Rule = {
   },
 }
 
-const parentTypes = /\.flow\.(Subflow|ForEachItem(\$ForEachItemExecutable)?|Flow)$/
-
+/** Only a task that started this execution put its task run among the trigger's variables. */
 function informParent(pass: Pass): void {
   const { loopRun, trigger } = pass.execution
   if (loopRun !== undefined) {
     pass.effect({ type: 'InformParent', executionId: loopRun.executionId, taskRunId: loopRun.taskRunId, index: loopRun.index })
-  } else if (trigger !== undefined && parentTypes.test(trigger.type)) {
+  } else if (trigger !== undefined) {
     const { executionId, taskRunId, taskRunIteration } = trigger.variables ?? {}
     if (typeof executionId !== 'string' || typeof taskRunId !== 'string') return
     const index = typeof taskRunIteration === 'number' && trigger.type.includes('ForEachItem') ? { index: taskRunIteration } : {}

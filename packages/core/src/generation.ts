@@ -39,6 +39,8 @@ export interface GenerationRules {
   readonly cronHasLastDay: boolean
   /** Constraint paths keep the name of the list before a task's id: `tasks[a].key` instead of `a.key`. */
   readonly namesListsInPaths: boolean
+  /** `parents` lists every ancestor as `{task: {id}}`, with the value of its iteration; before: only those with a value or outputs, as these. */
+  readonly parentsNameTasks: boolean
   /** Level of the log entry that holds the stack of a task's failure. */
   readonly stackTraceLevel: 'TRACE' | 'DEBUG'
   /** A refused input names the wanted type (`Cannot convert value 'x' to Integer`) instead of the number or date parser's message. */
@@ -80,6 +82,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     checksInputDefaults: false,
     cronHasLastDay: false,
     namesListsInPaths: false,
+    parentsNameTasks: false,
     stackTraceLevel: 'TRACE',
   },
   '2.0': {
@@ -105,6 +108,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     checksInputDefaults: true,
     cronHasLastDay: true,
     namesListsInPaths: true,
+    parentsNameTasks: true,
     stackTraceLevel: 'DEBUG',
   },
 }

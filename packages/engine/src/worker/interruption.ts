@@ -14,7 +14,7 @@ export const shutdown = () => new Interruption('shutdown', 'The worker is stoppi
 export const timedOut = (timeoutMs: number) => new Interruption('timeout', `Timeout after ${clockText(timeoutMs)}`)
 
 /** `HH:MM:SS.mmm`; hours grow past two digits. */
-function clockText(milliseconds: number): string {
+export function clockText(milliseconds: number): string {
   const part = (amount: number, width = 2) => String(Math.floor(amount)).padStart(width, '0')
   const seconds = milliseconds / 1000
   return `${part(seconds / 3600)}:${part((seconds / 60) % 60)}:${part(seconds % 60)}.${part(milliseconds % 1000, 3)}`

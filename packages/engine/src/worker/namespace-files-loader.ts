@@ -2,8 +2,9 @@ import { createWriteStream } from 'node:fs'
 import { access, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { formatDuration, type RunContext, TaskError, z } from '@windhover/sdk'
+import { type RunContext, TaskError, z } from '@windhover/sdk'
 import { globExpression } from './glob.ts'
+import { clockText } from './interruption.ts'
 
 const listOfTexts = z.union([z.string().transform((text) => [text]), z.array(z.string())])
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
@@ -33,7 +34,7 @@ export async function loadNamespaceFiles(ctx: RunContext, options: z.output<type
   const durationMs = Math.round(performance.now() - startedAt)
   ctx.metrics.counter('namespacefiles.count', count)
   ctx.metrics.timer('namespacefiles.duration', durationMs)
-  ctx.logger.info(`Loaded ${count} namespace files from '${namespaces.join(', ')}' in ${formatDuration(durationMs)}`)
+  ctx.logger.info(`Loaded ${count} namespace files from '${namespaces.join(', ')}' in ${clockText(durationMs)}`)
 }
 
 async function loadOne(ctx: RunContext, options: z.output<typeof namespaceFilesShape>, namespace: string, path: string): Promise<boolean> {

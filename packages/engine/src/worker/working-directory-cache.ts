@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { cachePath } from '@windhover/core/model/storage-path.ts'
+import { cachePath, uriOfPath } from '@windhover/core/model/storage-path.ts'
 import { parseDuration, TaskError, z } from '@windhover/sdk'
 import type { Attempt } from './attempt.ts'
 import { packFolder, unpackFolder } from './zip.ts'
@@ -17,10 +17,7 @@ export async function restoreCache(attempt: Attempt, { ttl }: CacheOptions): Pro
   const { tenantId } = job.flow
   const path = pathOf(attempt)
   const found = await environment.storage.stat(tenantId, path)
-  if (found === undefined) {
-    logger.debug('No cache found at the start of the WorkingDirectory')
-    return 0
-  }
+  if (found === undefined) return 0
   if (ttl !== undefined) {
     const ttlMs = parseDuration(ttl)
     if (ttlMs === undefined) throw new TaskError(`The cache ttl '${ttl}' is not a duration; write ISO-8601 such as PT1H, or seconds`)
@@ -49,8 +46,9 @@ export async function keepCache(attempt: Attempt, { patterns }: CacheOptions, re
   try {
     const files = await workingDir.match(patterns)
     if (files.length === 0 || (await newestOf(attempt, files)) <= restoredAt) return
+    logger.debug('Cache files changed, we update the cache')
     await environment.storage.write(job.flow.tenantId, pathOf(attempt), packFolder(await workingDir.path(), files))
-    logger.debug(`The cache was stored with ${files.length} file(s)`)
+    logger.debug(`Caching in ${uriOfPath(pathOf(attempt))}`)
   } catch (error) {
     logger.failure(error, job.flow.generation, (message) => `Unable to store the cache: ${message}`)
   }

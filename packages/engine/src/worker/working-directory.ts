@@ -96,11 +96,19 @@ export class WorkingDirectoryJob {
 
   async #capture(task: Task): Promise<OutputMap> {
     if (task['outputFiles'] === undefined || task['outputFiles'] === null) return {}
-    const { renderer, workingDir, logger } = this.#attempt
-    const patterns = globs.parse(await renderer.deep(task['outputFiles']))
-    const outputFiles = await storeOutputFiles(patterns, { workingDir, storage: this.#attempt.context(workingDirectoryType).storage })
+    const { logger } = this.#attempt
+    const outputFiles = await this.#store(task['outputFiles']).catch((error: unknown) => {
+      logger.failure(error, this.job.flow.generation, () => 'Unable to capture WorkingDirectory output files')
+      throw error
+    })
     logger.trace(`Captured ${Object.keys(outputFiles).length} output file(s).`)
     return { outputFiles }
+  }
+
+  async #store(outputFiles: unknown): Promise<Readonly<Record<string, string>>> {
+    const { renderer, workingDir } = this.#attempt
+    const patterns = globs.parse(await renderer.deep(outputFiles))
+    return storeOutputFiles(patterns, { workingDir, storage: this.#attempt.context(workingDirectoryType).storage })
   }
 
   /** The worst state of the children, before the WorkingDirectory's own allowFailure. */
@@ -112,8 +120,9 @@ export class WorkingDirectoryJob {
         this.#killRest(tasks.slice(at + 1))
         return 'KILLED'
       }
-      if (state === 'FAILED' || state === 'KILLED' || state === 'REFUSED') return state
-      hasWarning ||= state === 'WARNING'
+      if (state === 'FAILED' && task.allowFailure !== true) return state
+      if (state === 'KILLED' || state === 'REFUSED') return state
+      hasWarning ||= state === 'WARNING' || state === 'FAILED'
     }
     return hasWarning ? 'WARNING' : 'SUCCESS'
   }

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { randomOf } from '../local/random.ts'
 import { ServerProcess } from '../local/server-process.ts'
 import { crashFlows } from './flows.ts'
+import { stepsInFlight } from './in-flight.ts'
 import { Ledger } from './ledger.ts'
 import { Load } from './load.ts'
 import { Witness } from './witness.ts'
@@ -22,7 +23,7 @@ export interface CrashResult {
   readonly ended: number
   /** Steps that ran again because their attempt was in flight at a kill. */
   readonly reruns: number
-  /** Calls of tasks that were not answered at the moments of the kills. */
+  /** Task runs without a durable end at the kills: the most that may run again. */
   readonly inFlight: number
   readonly violations: readonly string[]
   /** Kept when something is wrong. */
@@ -36,7 +37,6 @@ export async function crash(options: CrashOptions): Promise<CrashResult> {
   const folder = mkdtempSync(join(tmpdir(), 'windhover-crash-'))
   const witness = await Witness.start(random)
   const ledger = new Ledger(witness)
-  let inFlight = 0
   let reported = 0
   const reportViolations = () => {
     for (const violation of ledger.violations.slice(reported)) options.report?.(`VIOLATION ${violation}`)
@@ -44,7 +44,7 @@ export async function crash(options: CrashOptions): Promise<CrashResult> {
   }
   try {
     for (let round = 1; round <= options.rounds; round++) {
-      inFlight += await killOnce(round, { ...options, random, folder, witness, ledger })
+      await killOnce(round, { ...options, random, folder, witness, ledger })
       options.report?.(
         `round ${round}/${options.rounds}: ${ledger.acknowledged} acknowledged, ${ledger.ended} ended, ${ledger.reruns} run again, ${ledger.violations.length} violations`,
       )
@@ -55,7 +55,7 @@ export async function crash(options: CrashOptions): Promise<CrashResult> {
   } finally {
     witness.stop()
   }
-  const { acknowledged, ended, reruns, violations } = ledger
+  const { acknowledged, ended, reruns, inFlight, violations } = ledger
   if (violations.length > 0) return { acknowledged, ended, reruns, inFlight, violations, folder }
   rmSync(folder, { recursive: true, force: true })
   return { acknowledged, ended, reruns, inFlight, violations }
@@ -68,8 +68,8 @@ interface Round extends CrashOptions {
   readonly ledger: Ledger
 }
 
-/** One life of a server. Every fourth is killed before its recovery is looked at. Gives the calls in flight at the kill. */
-async function killOnce(round: number, { random, folder, witness, ledger, longestMs }: Round): Promise<number> {
+/** One life of a server. Every fourth is killed before its recovery is looked at. */
+async function killOnce(round: number, { random, folder, witness, ledger, longestMs }: Round): Promise<void> {
   witness.era += 1
   const flows = crashFlows(witness.url)
   const server = await ServerProcess.start(folder)
@@ -78,10 +78,9 @@ async function killOnce(round: number, { random, folder, witness, ledger, longes
   if (!duringRecovery) await ledger.verify(server.api, 20_000)
   const load = new Load(server.api, flows, ledger)
   await pause(random() * (duringRecovery ? 200 : longestMs))
-  const inFlight = witness.inFlight
   await server.kill()
   await load.stop()
-  return inFlight
+  ledger.killed(witness.era, stepsInFlight(join(folder, 'data')))
 }
 
 async function lastLook(folder: string, witness: Witness, ledger: Ledger): Promise<void> {

@@ -13,6 +13,8 @@ export class Ledger {
   readonly violations: string[] = []
   /** Steps that ran more than once, and by how much. */
   reruns = 0
+  /** Which server was killed → the steps without a durable end then. */
+  private readonly inFlightAt = new Map<number, ReadonlySet<string>>()
   private readonly entries = new Map<string, Entry>()
   private readonly witness: Witness
   private readonly settled = new Set<string>()
@@ -27,6 +29,16 @@ export class Ledger {
 
   get ended(): number {
     return [...this.entries.values()].filter(({ terminal }) => terminal !== undefined).length
+  }
+
+  /** Task runs without a durable end at the kills: the most that may run again. */
+  get inFlight(): number {
+    return [...this.inFlightAt.values()].reduce((sum, steps) => sum + steps.size, 0)
+  }
+
+  /** Notes what a kill interrupted. */
+  killed(era: number, steps: ReadonlySet<string>): void {
+    this.inFlightAt.set(era, steps)
   }
 
   acknowledge(id: string, flow: CrashFlow): void {
@@ -88,15 +100,19 @@ export class Ledger {
     for (const [step, before] of flow.steps) this.judgeStep(execution.id, step, before, wrong)
   }
 
-  /** A step may run again only under a later server, and only if no step that needed its end had started before. */
+  /** A step may run again only under the next server, and only if its task run had no durable end when the one before was killed. */
   private judgeStep(id: string, step: string, before: readonly string[], wrong: (what: string) => void): void {
     const runs = this.witness.runs.get(`${id}/${step}`) ?? []
     if (runs.length === 0) wrong(`step ${step} never ran`)
-    this.reruns += Math.max(0, runs.length - 1)
     if (new Set(runs).size !== runs.length) wrong(`step ${step} ran twice under one server (${runs.join(', ')})`)
+    for (const era of runs.slice(1)) {
+      this.reruns += 1
+      if (!this.inFlightAt.get(era - 1)?.has(`${id}/${step}`))
+        wrong(`step ${step} ran again under server ${era} though its end was durable`)
+    }
     for (const needed of before) {
       const earlier = this.witness.runs.get(`${id}/${needed}`) ?? []
-      if (Math.max(...earlier) > Math.min(...runs)) wrong(`step ${needed} ran again after its end was durable: ${step} had started`)
+      if (Math.max(...earlier) > Math.min(...runs)) wrong(`step ${needed} ran again after ${step}, which needs its end, had started`)
     }
   }
 }

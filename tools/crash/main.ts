@@ -11,7 +11,7 @@ console.log(`kill -9 under load, ${rounds} rounds, --seed ${seed}`)
 const result = await crash({ rounds, seed, longestMs: Number(values['longest-ms']), report: (line) => console.log(line) })
 const { acknowledged, ended, reruns, inFlight, violations, folder } = result
 console.log(
-  `${acknowledged} executions acknowledged, ${ended} ended; ${inFlight} calls of tasks in flight at the kills, ${reruns} task runs run again; ${violations.length} violations`,
+  `${acknowledged} executions acknowledged, ${ended} ended; ${inFlight} task runs in flight at the kills, ${reruns} of them ran again; ${violations.length} violations`,
 )
 if (folder !== undefined) console.log(`The server's folder is kept: ${folder}`)
 process.exitCode = violations.length === 0 ? 0 : 1

@@ -5,8 +5,6 @@ import { createServer, type Server } from 'node:http'
 export class Witness {
   /** `execution/step` → the server (counted from 1) under which each run was seen. */
   readonly runs = new Map<string, number[]>()
-  /** Steps whose call is not answered yet. */
-  inFlight = 0
   /** Which server runs now. */
   era = 0
   private readonly server: Server
@@ -18,10 +16,6 @@ export class Witness {
     server.on('request', (request, answer) => {
       const key = decodeURIComponent(request.url ?? '').slice(1)
       this.runs.set(key, [...(this.runs.get(key) ?? []), this.era])
-      this.inFlight += 1
-      answer.on('close', () => {
-        this.inFlight -= 1
-      })
       // Some calls take a while, so that a kill finds attempts in flight.
       const delayMs = this.random() < 0.5 ? 0 : this.random() * 30
       setTimeout(() => answer.end('seen'), delayMs)

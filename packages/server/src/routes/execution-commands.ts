@@ -11,16 +11,16 @@ import { createOf } from './executions.ts'
 export const executionCommandRoutes: readonly Route[] = [
   command('DELETE', 'kill', async (call) => {
     await call.engine.executions.kill(call.tenantId, idOf(call), call.query.get('isOnKillCascade') !== 'false')
-    return new Answer(202)
+    return done(call, 202)
   }),
   command('POST', 'pause', async (call) => {
     await call.engine.executions.command(call.tenantId, idOf(call), { type: 'Pause' })
-    return new Answer(204)
+    return done(call, 204)
   }),
   command('POST', 'resume', async (call) => {
     const { inputs } = await formOf(call, await target(call))
     await call.engine.executions.resume(call.tenantId, idOf(call), inputs)
-    return new Answer(204)
+    return done(call, 204)
   }),
   command('POST', 'resume/validate', async (call) => {
     const { inputs } = await formOf(call, undefined)
@@ -29,7 +29,7 @@ export const executionCommandRoutes: readonly Route[] = [
   command('POST', 'resume-from-breakpoint', async (call) => {
     const breakpoints = call.query.get('breakpoints')
     await call.engine.executions.resumeFromBreakpoint(call.tenantId, idOf(call), breakpoints === null ? undefined : breakpoints.split(','))
-    return new Answer(204)
+    return done(call, 204)
   }),
   command('POST', 'restart', async (call) =>
     shown(await call.engine.executions.restart(call.tenantId, idOf(call), numberOf(call, 'revision'))),
@@ -100,13 +100,20 @@ export const executionCommandRoutes: readonly Route[] = [
 /** Verbs that take a form themselves. */
 const withForm = new Set(['resume', 'resume/validate', 'replay-with-inputs'])
 
-/** `POST executions/a/restart` is a command, but with a form it creates an execution of the flow `restart` in the namespace `a`. */
+/** The route of a command on both paths. */
 function command(method: Method, verb: string, handle: Route['handle']): Route {
-  const dispatch: Route['handle'] = (call) => {
-    const isCreation = method === 'POST' && call.request.isMultipart() && !withForm.has(verb) && !call.request.url.includes('/actions/')
-    return isCreation ? createOf({ ...call, params: { ...call.params, namespace: idOf(call), id: verb } }) : handle(call)
-  }
+  const dispatch: Route['handle'] = async (call) =>
+    method === 'POST' && (await isCreation(call, verb))
+      ? createOf({ ...call, params: { ...call.params, namespace: idOf(call), id: verb } })
+      : handle(call)
   return defineRoute(method, [`executions/:executionId/${verb}`, `executions/:executionId/actions/${verb}`], 'execution:write', dispatch)
+}
+
+/** `POST executions/a/restart` is a command, but with a form it creates an execution of the flow `restart` in the namespace `a`;
+ *  for verbs that take a form themselves it depends on whether `a` is an execution. */
+async function isCreation(call: Call, verb: string): Promise<boolean> {
+  if (!call.request.isMultipart() || call.request.url.includes('/actions/')) return false
+  return !withForm.has(verb) || (await call.engine.executions.find(call.tenantId, idOf(call))) === undefined
 }
 
 const idOf = ({ params }: Call): string => params['executionId'] ?? ''
@@ -114,6 +121,11 @@ const idOf = ({ params }: Call): string => params['executionId'] ?? ''
 async function target(call: Call) {
   const { execution } = await call.engine.executions.get(call.tenantId, idOf(call))
   return { tenantId: call.tenantId, namespace: execution.namespace, flowId: execution.flowId, executionId: execution.id }
+}
+
+/** What a command without an answer of its own gives: a bare status on the paths of 1.3, the execution on those of 2.0. */
+async function done(call: Call, status: number): Promise<unknown> {
+  return call.request.url.includes('/actions/') ? shown(await call.engine.executions.get(call.tenantId, idOf(call))) : new Answer(status)
 }
 
 const shown = ({ execution, taskRuns }: ExecutionSnapshot): object => executionJson(execution, taskRuns)

@@ -1,5 +1,6 @@
 import { FlowInvalid, FlowNotFound } from '@windhover/core/errors.ts'
 import {
+  constraintsText,
   type FlowDirectory,
   type FlowValidation,
   type ParsedFlow,
@@ -114,7 +115,7 @@ export class FlowActions {
     const { flow, problems } = this.parse(tenantId, source)
     if (flow !== undefined) return flow
     throw FlowInvalid({
-      message: `Invalid entity: ${problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join(', ')}`,
+      message: `Invalid entity: ${constraintsText(problems)}`,
     })
   }
 

@@ -83,9 +83,11 @@ function matching(value: Fields, type: string, sources: readonly PluginDefault[]
   const names = new Set([type, registry.canonical(type)])
   const fits = (entry: PluginDefault) => [...names].some((name) => name.startsWith(entry.type))
   const byType = sources.filter((entry) => entry.ref === undefined && fits(entry))
-  const forced = byType.filter((entry) => entry.forced)
+  // Among prefixes the more specific wins; Kestra leaves that to the order of a hash table.
+  const forced = byType.filter((entry) => entry.forced).toSorted((a, b) => a.type.length - b.type.length)
+  const bySpecificity = byType.filter((entry) => !entry.forced).toSorted((a, b) => b.type.length - a.type.length)
   const ref = value['pluginDefaultsRef']
-  if (typeof ref !== 'string') return { forced, plain: byType.filter((entry) => !entry.forced) }
+  if (typeof ref !== 'string') return { forced, plain: bySpecificity }
   const named = sources.filter((entry) => entry.ref === ref && fits(entry))
   const chosen = named.filter((entry) => entry.forced).at(-1) ?? named[0]
   if (chosen === undefined) return { forced, plain: [] }
@@ -99,14 +101,14 @@ function entryValues(entry: PluginDefault, sources: readonly PluginDefault[], re
   return isFields(values) ? values : entry.values
 }
 
-/** Both maps together, `over` wins: maps recursively, lists joined, null never overrides. */
+/** Both maps together, `over` wins: maps recursively, null never overrides, lists joined: those of `under` and what it lacks. */
 function merge(under: Fields, over: Fields): Fields {
   const merged: Record<string, unknown> = { ...under }
   for (const [name, value] of Object.entries(over)) {
     const below = merged[name]
     if (value === null || value === undefined) continue
     if (isFields(below) && isFields(value)) merged[name] = merge(below, value)
-    else if (Array.isArray(below) && Array.isArray(value)) merged[name] = joinLists(value, below)
+    else if (Array.isArray(below) && Array.isArray(value)) merged[name] = joinLists(below, value)
     else merged[name] = value
   }
   return merged

@@ -44,6 +44,13 @@ describe('plugin defaults', () => {
     expect(completed(`{id: a, type: ${ret}}`, '{type: io.kestra.plugin.fs, values: {timeout: PT1M}}')).not.toHaveProperty('timeout')
   })
 
+  test('of the more specific prefix win', () => {
+    const of = (forced: boolean) =>
+      [ret, 'io.kestra.plugin'].map((type) => `{type: ${type}, forced: ${forced}, values: {format: ${type}}}`).join(', ')
+    expect(completed(`{id: a, type: ${ret}}`, of(false))).toMatchObject({ format: ret })
+    expect(completed(`{id: a, type: ${ret}}`, of(true))).toMatchObject({ format: ret })
+  })
+
   test('are found under an alias', () => {
     expect(completed(`{id: a, type: ${ret}}`, '{type: io.kestra.core.tasks.debugs.Return, values: {format: f}}')).toMatchObject({
       format: 'f',
@@ -62,8 +69,10 @@ describe('plugin defaults', () => {
   })
 
   test('join lists instead of replacing them', () => {
-    const task = completed(`{id: a, type: ${ret}, map: {l: [1, 2]}}`, `{type: ${ret}, values: {map: {l: [2, 3]}}}`)
-    expect(task).toMatchObject({ map: { l: [1, 2, 3] } })
+    const defaults = `{type: ${ret}, values: {map: {l: [1, 2]}}}, {type: ${ret}, values: {map: {l: [5]}}}`
+    expect(completed(`{id: a, type: ${ret}, map: {l: [2, 3]}}`, defaults)).toMatchObject({ map: { l: [5, 1, 2, 3] } })
+    const forced = `{type: ${ret}, forced: true, values: {map: {l: [1, 2]}}}`
+    expect(completed(`{id: a, type: ${ret}, map: {l: [2, 3]}}`, forced)).toMatchObject({ map: { l: [2, 3, 1] } })
   })
 
   test('with a ref apply only where it is named', () => {

@@ -23,6 +23,8 @@ export interface GenerationRules {
   readonly fixedJsonFraction: boolean
   /** What a failing child of a Parallel without `onChildFailure` does to its running siblings. */
   readonly parallelOnChildFailure: 'CONTINUE' | 'FAIL'
+  /** What stands before the message of a failed task that runs in the executor (Labels, SetVariables …). */
+  readonly executorTaskErrorPrefix: '' | 'Failed to process task: '
   /** The execution is KILLED only when every task run is terminal. */
   readonly killWaitsForTaskRuns: boolean
   /** SELECT values are checked even when the input is optional. */
@@ -55,6 +57,7 @@ export interface GenerationRules {
 
 const rules: Readonly<Record<Generation, GenerationRules>> = {
   '1.3': {
+    executorTaskErrorPrefix: '',
     convertedInstantsHaveMicros: false,
     strictKvTypes: false,
     namesTypesInInputErrors: false,
@@ -86,6 +89,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     stackTraceLevel: 'TRACE',
   },
   '2.0': {
+    executorTaskErrorPrefix: 'Failed to process task: ',
     convertedInstantsHaveMicros: true,
     strictKvTypes: true,
     namesTypesInInputErrors: true,

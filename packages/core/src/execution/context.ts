@@ -61,21 +61,16 @@ export function taskRunVariables(run: TaskRun) {
   }
 }
 
-/** Ancestors that have a value or outputs, closest first. */
+/** Ancestors, closest first: those that have a value or outputs; in 2.0 all of them by the id of their task. */
 export function parentVariables(state: ExecutionState, run: TaskRun, read: (value: unknown) => unknown): readonly unknown[] {
   const parents: unknown[] = []
-  const { parentsNameTasks } = rulesOf(state.execution.generation)
+  const namesTasks = rulesOf(state.execution.generation).parentsNameTasks
   for (const ancestor of state.ancestors(run)) {
-    if (parentsNameTasks) {
-      parents.push({ task: { id: ancestor.taskId }, ...(ancestor.value === undefined ? {} : { taskrun: { value: ancestor.value } }) })
-      continue
-    }
+    const taskrun = ancestor.value === undefined ? {} : { taskrun: { value: ancestor.value } }
     const hasOutputs = ancestor.outputs !== null && Object.keys(ancestor.outputs).length > 0
-    if (ancestor.value === undefined && !hasOutputs) continue
-    parents.push({
-      ...(ancestor.value === undefined ? {} : { taskrun: { value: ancestor.value } }),
-      ...(hasOutputs ? { outputs: read(ancestor.outputs) } : {}),
-    })
+    if (namesTasks) parents.push({ task: { id: ancestor.taskId }, ...taskrun })
+    else if (ancestor.value !== undefined || hasOutputs)
+      parents.push({ ...taskrun, ...(hasOutputs ? { outputs: read(ancestor.outputs) } : {}) })
   }
   return parents
 }
@@ -111,9 +106,8 @@ export function kestraVariables({ settings }: TransitionFacts) {
   return { ...(environment === undefined ? {} : { environment }), ...(url === undefined ? {} : { url }) }
 }
 
-export function itemVariables(loopRun: NonNullable<ExecutionState['execution']['loopRun']>) {
-  const { value, index, key, parents } = loopRun
-  return { value, index, ...(key === undefined ? {} : { key }), ...(parents[0] === undefined ? {} : { parent: parents[0] }), parents }
+export function itemVariables({ value, index, key, parents }: NonNullable<ExecutionState['execution']['loopRun']>) {
+  return { index, ...(key === undefined ? {} : { key }), value, ...(parents[0] === undefined ? {} : { parent: parents[0], parents }) }
 }
 
 function taskVariables(state: ExecutionState, run: TaskRun, facts: TransitionFacts, read: (value: unknown) => unknown) {

@@ -1,6 +1,5 @@
 import { LookupNeeded } from '../expression/index.ts'
-import { allowed } from '../flowable/lists.ts'
-import { createState, isTerminated, withState } from '../model/state.ts'
+import { createState, isTerminated } from '../model/state.ts'
 import type { TaskRun } from '../model/task-run.ts'
 import type { Pass } from './pass.ts'
 
@@ -19,13 +18,11 @@ export function failTaskRun(pass: Pass, run: TaskRun, work: () => void): void {
   }
 }
 
-/** FAILED (or what allowFailure makes of it) with an ERROR log; an attempt is added when none is under way. */
+/** FAILED with an ERROR log. What cannot be prepared is no failure of the task itself: allowFailure does not help (as in Kestra).
+ *  An attempt that shows it is added when none is under way. */
 export function fail(pass: Pass, run: TaskRun, message: string, attempt: 'add' | 'none' = 'add'): TaskRun {
   pass.log('ERROR', message, run)
-  const task = pass.taskOf(run)
-  const state = task === undefined ? 'FAILED' : allowed(task, 'FAILED')
   const last = run.attempts?.at(-1)
-  if (attempt === 'none' || (last !== undefined && !isTerminated(last.state.current))) return pass.end(run, state)
-  const added = { state: withState(createState(pass.facts.now), state, pass.facts.now) }
-  return pass.end({ ...run, attempts: [...(run.attempts ?? []), added] }, state)
+  if (attempt === 'none' || (last !== undefined && !isTerminated(last.state.current))) return pass.end(run, 'FAILED')
+  return pass.end({ ...run, attempts: [...(run.attempts ?? []), { state: createState(pass.facts.now, 'FAILED') }] }, 'FAILED')
 }

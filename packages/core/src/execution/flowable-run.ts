@@ -23,7 +23,7 @@ function begin(pass: Pass, run: TaskRun, task: Task): Readonly<Record<string, un
   } catch (error) {
     if (error instanceof LookupNeeded) throw error
     // Evaluated anew when the children are chosen; only then it is a failure (spec §4.1 step 5).
-    pass.log('WARN', `Unable to compute the outputs of the task: ${messageOf(error)}`, run)
+    pass.log('WARN', `Unable to save output on taskRun '${run.id}': ${messageOf(error)}`, run)
     return undefined
   }
 }
@@ -41,6 +41,7 @@ export function visitFlowable(pass: Pass, run: TaskRun, task: Task, changed: Cha
   } catch (error) {
     if (error instanceof LookupNeeded) throw error
     fail(pass, run, `Unable to resolve state from the Flowable task: ${messageOf(error)}`)
+    if (flowable.begin !== undefined) pass.log('ERROR', `Unable to resolve outputs from the Flowable task: ${messageOf(error)}`, run)
     return
   }
   if (plan.siblingsEnd !== undefined && hasFailed(plan.tasks, scope)) stopChildren(pass, run, plan.siblingsEnd)

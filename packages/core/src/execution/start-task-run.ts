@@ -29,10 +29,20 @@ export function startTaskRun(pass: Pass, run: TaskRun): void {
   if (executorTask !== undefined) runExecutorTask(pass, run, task, executorTask)
   else if (task.type === subflowType) startSubflow(pass, run, task)
   else if (task.type === itemsType) startItems(pass, run, task)
-  else if (task.type === loop.type) startLoop(pass, run, task)
+  else if (task.type === loop.type) tryLoop(pass, run, task)
   else if (task.type === workingDirectory.type) sendWorkingDirectory(pass, run, task)
   else if (isFlowable(task)) beginFlowable(pass, run, task)
   else sendJob(pass, run, task)
+}
+
+/** A Loop whose values cannot be read fails without having begun. */
+function tryLoop(pass: Pass, run: TaskRun, task: Task): void {
+  try {
+    startLoop(pass, run, task)
+  } catch (error) {
+    if (error instanceof LookupNeeded) throw error
+    fail(pass, run, messageOf(error), 'none')
+  }
 }
 
 /** The execution stops before a task that has a breakpoint, once. */
@@ -69,7 +79,7 @@ function isSkipped(pass: Pass, run: TaskRun, task: Task): boolean {
     truthy = isTruthy(pass.render(task.runIf, run))
   } catch (error) {
     if (error instanceof LookupNeeded) throw error
-    fail(pass, run, `Failed to evaluate the runIf condition for task ${task.id}. Cause: ${messageOf(error)}`)
+    fail(pass, run, `Failed to evaluate the runIf condition for task ${task.id}. Cause: ${messageOf(error)}`, 'none')
     return true
   }
   if (truthy) return false
@@ -80,8 +90,8 @@ function isSkipped(pass: Pass, run: TaskRun, task: Task): boolean {
 /** To a worker: SUBMITTED until it says that the attempt runs. */
 export function sendJob(pass: Pass, run: TaskRun, task: Task): undefined {
   const job = mergeJob(pass, run, task)
+  const variables = jobVariables(pass, run, task)
   const sent = pass.setState(run, 'SUBMITTED')
-  const variables = jobVariables(pass, sent, task)
   pass.effect({ type: 'RunJob', taskRun: sent, task: job, attempt: sent.attempts?.length ?? 0, variables })
 }
 

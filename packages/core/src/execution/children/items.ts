@@ -9,7 +9,7 @@ import { ask } from '../ask.ts'
 import type { Pass } from '../pass.ts'
 import { isMap } from '../task-outputs.ts'
 import { countStates, Iterations } from './iterations.ts'
-import { callChild, withAttempt } from './subflow.ts'
+import { callChild, endWithAttempt } from './subflow.ts'
 
 const counted = ['SUCCESS', 'FAILED', 'KILLED', 'WARNING', 'CANCELLED']
 
@@ -17,12 +17,12 @@ const counted = ['SUCCESS', 'FAILED', 'KILLED', 'WARNING', 'CANCELLED']
 export function startItems(pass: Pass, run: TaskRun, task: Task): void {
   const batches = batchesOf(pass, run)
   const running = pass.setState(run, 'RUNNING')
-  if (batches.length === 0) return void pass.end(withAttempt({ ...running, outputs: outputsOf(0, {}) }), 'SUCCESS')
+  if (batches.length === 0) return endWithAttempt(pass, { ...running, outputs: outputsOf(0, {}) }, 'SUCCESS')
   new Iterations(pass, run).begin()
   callBatches(pass, running, task)
   const outputs = outputsOf(batches.length, waits(task) ? { RUNNING: batches.length } : { CREATED: batches.length })
   if (waits(task)) pass.update({ ...running, outputs })
-  else pass.end(withAttempt({ ...running, outputs }), 'SUCCESS')
+  else endWithAttempt(pass, { ...running, outputs }, 'SUCCESS')
 }
 
 /** Asks for the child of every batch. */
@@ -43,7 +43,7 @@ export function itemEnded(pass: Pass, run: TaskRun, task: Task, index: number, s
   const done = counted.reduce((sum, name) => sum + (ended[name] ?? 0), 0)
   const updated = { ...run, outputs: outputsOf(total, { RUNNING: total - done, ...ended }) }
   if (done < total) pass.update(updated)
-  else pass.end(withAttempt(updated), endOf(task, ended))
+  else endWithAttempt(pass, updated, endOf(task, ended))
 }
 
 /** URIs of the batches, one a line in the file that the split made. */

@@ -2,7 +2,7 @@ import { childCall, reusesChild, transmitted, waits } from '../../flowable/child
 import { allowed } from '../../flowable/lists.ts'
 import type { Execution } from '../../model/execution.ts'
 import type { Task } from '../../model/flow.ts'
-import { isCreated, isTerminated } from '../../model/state.ts'
+import { isCreated, isTerminated, type StateType, withState } from '../../model/state.ts'
 import type { TaskRun } from '../../model/task-run.ts'
 import { authoredType } from '../authored-type.ts'
 import { derivedId } from '../derived-id.ts'
@@ -69,7 +69,7 @@ export function subflowCreated(pass: Pass, run: TaskRun, task: Task, executionId
   pass.log('INFO', `Created new execution ${link}`, run)
   const running = pass.setState(run, 'RUNNING')
   if (waits(task)) return
-  pass.end(withAttempt({ ...running, outputs: { executionId, state: 'CREATED' } }), 'SUCCESS')
+  endWithAttempt(pass, { ...running, outputs: { executionId, state: 'CREATED' } }, 'SUCCESS')
 }
 
 export function childRefused(pass: Pass, run: TaskRun, message: string): void {
@@ -81,25 +81,28 @@ export function childRefused(pass: Pass, run: TaskRun, message: string): void {
 /** The child has ended; its outputs were rendered by itself. */
 export function subflowEnded(pass: Pass, run: TaskRun, task: Task, child: Execution): void {
   if (isTerminated(run.state.current) || !waits(task)) return
-  const { current } = child.state
-  const link = `[[link execution="${child.id}" flowId="${child.flowId}" namespace="${child.namespace}"]]`
-  if (current === 'FAILED' || current === 'KILLED') pass.log('ERROR', `Subflow execution ${link} ends in ${current} state`, run)
-  else if (current === 'WARNING') pass.log('WARN', `Subflow execution ${link} ends in WARNING state`, run)
   // A child that is taken up again after a restart may have ended before it was ever told to have begun.
   const running = isCreated(run.state.current) ? pass.setState(run, 'RUNNING') : run
   const given = subflowOutputs(pass, task, child)
+  const { current } = child.state
   const about = { executionId: child.id, state: current }
   if ('error' in given) {
     pass.log('ERROR', given.error, run)
-    pass.end(withAttempt({ ...running, outputs: about }), allowed(task, 'FAILED'))
+    endWithAttempt(pass, { ...running, outputs: about }, 'FAILED')
     return
   }
-  pass.end(withAttempt({ ...running, outputs: { ...about, ...given } }), allowed(task, transmitted(task, current)))
+  const end = allowed(task, transmitted(task, current))
+  const link = `[[link execution="${child.id}" flowId="${child.flowId}" namespace="${child.namespace}"]]`
+  if (end !== 'SUCCESS') pass.log(end === 'WARNING' ? 'WARN' : 'ERROR', `Subflow execution ${link} ends in ${end} state`, run)
+  const shown =
+    current === 'FAILED' && end !== 'FAILED' ? { ...running, state: withState(running.state, 'FAILED', pass.facts.now) } : running
+  endWithAttempt(pass, { ...shown, outputs: { ...about, ...given } }, end)
 }
 
-/** The attempt that shows the whole run: a copy of its history, closed with it. */
-export function withAttempt(run: TaskRun): TaskRun {
-  const begun = run.state.histories.findLastIndex(({ state }) => state === 'CREATED' || state === 'RESTARTED')
-  const attempt = { state: { current: run.state.current, histories: run.state.histories.slice(Math.max(0, begun)) } }
-  return { ...run, attempts: [...(run.attempts ?? []), attempt] }
+/** Ends it with an attempt that shows the whole run: a copy of its history since it began. */
+export function endWithAttempt(pass: Pass, run: TaskRun, end: StateType): void {
+  const state = withState(run.state, end, pass.facts.now)
+  const begun = state.histories.findLastIndex((entry) => entry.state === 'CREATED' || entry.state === 'RESTARTED')
+  const attempt = { state: { current: end, histories: state.histories.slice(Math.max(0, begun)) } }
+  pass.update({ ...run, state, attempts: [...(run.attempts ?? []), attempt] })
 }

@@ -1,6 +1,8 @@
+import { isTerminated } from '../../model/state.ts'
 import { endExecution } from '../end-execution.ts'
 import type { ExecutionEvent } from '../event.ts'
 import type { Pass } from '../pass.ts'
+import { judge } from '../rules/assertion.ts'
 import { rootLists } from '../task-tree.ts'
 
 type Slot = Extract<ExecutionEvent, { type: 'Started' }>['slot']
@@ -24,6 +26,8 @@ export function started(pass: Pass, slot: Slot): undefined {
     pass.log('ERROR', 'Execution is FAILED due to concurrency limit exceeded')
     return pass.setExecutionState('FAILED')
   }
+  pass.asserted = true
+  if (judge(pass) && isTerminated(pass.execution.state.current)) return
   run(pass)
 }
 

@@ -1,7 +1,10 @@
+import { LookupNeeded } from '../../expression/index.ts'
 import { allowed } from '../../flowable/lists.ts'
+import { rulesOf } from '../../generation.ts'
 import type { Task } from '../../model/flow.ts'
 import { createState, withState } from '../../model/state.ts'
 import type { TaskRun } from '../../model/task-run.ts'
+import { messageOf } from '../failure.ts'
 import type { Pass } from '../pass.ts'
 import type { ExecutorTask } from './executor-task.ts'
 import { exit, exitType } from './exit.ts'
@@ -20,7 +23,24 @@ export function runExecutorTask(pass: Pass, created: TaskRun, task: Task, execut
   const { now } = pass.facts
   const attempts = [...(created.attempts ?? []), { state: withState(createState(now), 'RUNNING', now) }]
   const run = pass.setState({ ...created, attempts }, 'RUNNING')
-  executorTask.run(pass, run, task)
+  try {
+    executorTask.run(pass, run, task)
+  } catch (error) {
+    if (error instanceof LookupNeeded) throw error
+    return failed(pass, created, task, messageOf(error))
+  }
   const after = pass.state.taskRun(run.id)
   if (after?.state.current === 'RUNNING') pass.end(after, allowed(task, 'SUCCESS'))
+}
+
+/** It never ran: CREATED and its end, with an attempt of one entry. 1.3 ignores allowFailure here; we do as 2.0. */
+function failed(pass: Pass, created: TaskRun, task: Task, message: string): void {
+  const { now, flow } = pass.facts
+  pass.log('ERROR', `${rulesOf(flow.generation).executorTaskErrorPrefix}${message}`, created)
+  const end = allowed(task, 'FAILED')
+  pass.update({
+    ...created,
+    attempts: [...(created.attempts ?? []), { state: createState(now, end) }],
+    state: withState(created.state, end, now),
+  })
 }

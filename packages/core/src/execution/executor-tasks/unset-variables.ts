@@ -10,6 +10,9 @@ export const unsetVariablesTask: ExecutorTask = {
     const names = typeof rendered === 'string' ? parseJson(rendered) : rendered
     if (!Array.isArray(names)) throw new Error(`'variables' must be a list of names, got '${String(names)}'`)
     const ignoreMissing = pass.render(String(task['ignoreMissing'] ?? false), run) === 'true'
+    if (pass.execution.variables === undefined && !ignoreMissing && names.length > 0) {
+      throw new Error(`The variable '${String(names[0])}' does not exist: the execution has no variables`)
+    }
     const variables = names.reduce((left: Readonly<Record<string, unknown>>, name: unknown) => {
       return without(left, String(name).split('.'), String(name), ignoreMissing)
     }, pass.execution.variables ?? {})

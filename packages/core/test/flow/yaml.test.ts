@@ -114,3 +114,14 @@ test('documents are cut at their separators and know their first line', () => {
     { source: 'b: |\n  x --- y\n', firstLine: 4 },
   ])
 })
+
+test.each([
+  ['a: |\n  x', 'x'],
+  ['a: |\n  x\n', 'x\n'],
+  ['a: >\n  x\n  y', 'x y'],
+  ['a: |+\n  x', 'x'],
+  ['a: |+\n  x\n\n', 'x\n\n'],
+  ['a: |\n  x\nb: 1', 'x\n'],
+])('a block at the end of %j has only the line ends that are there', (source, a) => {
+  expect(readYaml(source).value).toMatchObject({ a })
+})

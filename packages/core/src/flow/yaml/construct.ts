@@ -48,9 +48,17 @@ export class Construction {
   }
 
   #scalar(event: Event & { type: typeof EVENT_ID.SCALAR }): unknown {
-    const text = event.valueStart < 0 ? '' : getScalarValue(this.#source, event)
+    const text = event.valueStart < 0 ? '' : this.#textOf(event)
     if (event.tagStart >= 0) return taggedScalar(this.#source.slice(event.tagStart, event.tagEnd), text)
     return event.style === SCALAR_STYLE.PLAIN ? plainScalar(text) : text
+  }
+
+  /** A block that the source ends with has only the line end that is really there: the library adds one, Kestra does not. */
+  #textOf(event: Event & { type: typeof EVENT_ID.SCALAR }): string {
+    const text = getScalarValue(this.#source, event)
+    const isBlock = event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK
+    const isCut = isBlock && event.valueEnd >= this.#source.length && !/[\r\n]$/.test(this.#source)
+    return isCut && text.endsWith('\n') ? text.slice(0, -1) : text
   }
 
   #sequence(): unknown[] {

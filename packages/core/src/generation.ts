@@ -41,6 +41,15 @@ export interface GenerationRules {
   readonly cronHasLastDay: boolean
   /** Constraint paths keep the name of the list before a task's id: `tasks[a].key` instead of `a.key`. */
   readonly namesListsInPaths: boolean
+  /** What messages call the expression of a check, and the filter a Flow trigger should have. */
+  readonly checkCondition: 'condition' | 'when'
+  readonly flowTriggerFilter: 'preconditions' | 'dependsOn'
+  /** References with dashes are also found in the text of the flowables around a task. */
+  readonly findsReferencesBelow: boolean
+  /** The input type REUSABLE_INPUTS is known, to the Enterprise Edition. */
+  readonly knowsReusableInputs: boolean
+  /** A Parallel without tasks is told so in the words of the other flowables. */
+  readonly parallelNamesTasks: boolean
   /** `parents` lists every ancestor as `{task: {id}}`, with the value of its iteration; before: only those with a value or outputs, as these. */
   readonly parentsNameTasks: boolean
   /** Level of the log entry that holds the stack of a task's failure. */
@@ -85,6 +94,11 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     checksInputDefaults: false,
     cronHasLastDay: false,
     namesListsInPaths: false,
+    checkCondition: 'condition',
+    flowTriggerFilter: 'preconditions',
+    findsReferencesBelow: true,
+    knowsReusableInputs: false,
+    parallelNamesTasks: false,
     parentsNameTasks: false,
     stackTraceLevel: 'TRACE',
   },
@@ -112,6 +126,11 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     checksInputDefaults: true,
     cronHasLastDay: true,
     namesListsInPaths: true,
+    checkCondition: 'when',
+    flowTriggerFilter: 'dependsOn',
+    findsReferencesBelow: false,
+    knowsReusableInputs: true,
+    parallelNamesTasks: true,
     parentsNameTasks: true,
     stackTraceLevel: 'DEBUG',
   },

@@ -1,3 +1,4 @@
+import { rulesOf } from '../../generation.ts'
 import type { Check, Concurrency, Flow, Listener, Sla } from '../../model/flow.ts'
 import { durationMs } from '../definitions/duration-property.ts'
 import { checkProperties as checkShape, flowProperties, listenerProperties, slaProperties } from '../definitions/flow.ts'
@@ -146,7 +147,7 @@ function readChecks(reading: Reading, value: unknown): readonly Check[] {
     checkProperties(reading, { value: item, path, shape: checkShape(), others: [], className, cascades: true })
     const condition = textOf(item['when'] ?? item['condition'])
     if (condition === undefined || condition === '') {
-      const name = reading.generation === '2.0' ? 'when' : 'condition'
+      const name = rulesOf(reading.generation).checkCondition
       if (condition === undefined)
         reportConstraint(reading, { cascades: true }, { path: [...path, name], code: 'REQUIRED', message: 'must not be null' })
       reportConstraint(reading, { cascades: true }, { path: [...path, name], code: 'REQUIRED', message: 'must not be empty' })

@@ -47,7 +47,7 @@ function readList(reading: Reading, value: unknown, path: Path, itemClass: strin
 function readInput(reading: Reading, value: Fields, path: Path, cascades: boolean): Input | undefined {
   const type = value['type']
   if (!isInputType(type)) {
-    if (type === 'REUSABLE_INPUTS' && rulesOf(reading.generation).namesListsInPaths) reportEnterprise(reading, value, path)
+    if (type === 'REUSABLE_INPUTS' && rulesOf(reading.generation).knowsReusableInputs) reportEnterprise(reading, value, path)
     else reading.invalidType(path, type)
     return undefined
   }

@@ -96,7 +96,7 @@ const namesTasks = ['Sequential', 'AllowFailure', 'ForEach', 'Loop', 'LoopUntil'
 function emptyMessage(reading: Reading, type: string, kind: Nested): string {
   if (kind.kind === 'task') return 'must not be null'
   const name = type.slice(type.lastIndexOf('.') + 1)
-  const isNamed = namesTasks.includes(name) || (name === 'Parallel' && rulesOf(reading.generation).namesListsInPaths)
+  const isNamed = namesTasks.includes(name) || (name === 'Parallel' && rulesOf(reading.generation).parallelNamesTasks)
   return isNamed ? "The 'tasks' property cannot be empty" : 'must not be empty'
 }
 

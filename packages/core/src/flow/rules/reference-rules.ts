@@ -12,8 +12,7 @@ export function referenceRules(flow: FlowContent, generation: Generation): reado
   const input = pattern(dashed(flow.inputs), (ids) => `inputs\\.(?:${ids})`)
   const output = pattern(dashed(tasks), (ids) => `outputs\\.(?:${ids})\\.[\\w.-]+`)
   if (input === undefined && output === undefined) return []
-  // 1.3 finds the references of children in the text of their parent once more.
-  const looksBelow = !rulesOf(generation).namesListsInPaths
+  const looksBelow = rulesOf(generation).findsReferencesBelow
   return [
     ...taskRule(tasks, input, { kind: 'input', looksBelow }),
     ...taskRule(tasks, output, { kind: 'output', looksBelow }),

@@ -9,7 +9,7 @@ const forWorkers = ['timeout', 'taskCache', 'workerGroup', 'workerSelector']
 /** What a flow may say but probably does not mean. */
 export function taskWarnings(flow: FlowContent, options: ParseOptions): readonly string[] {
   const properties = allTasks(flow).flatMap((task) => misplaced(task, options))
-  const advice = rulesOf(options.generation).namesListsInPaths ? 'dependsOn' : 'preconditions'
+  const advice = rulesOf(options.generation).flowTriggerFilter
   const everything = flow.triggers
     .filter((trigger) => trigger.type === 'io.kestra.plugin.core.trigger.Flow')
     .filter((trigger) => !trigger['conditions'] && !trigger['preconditions'] && !trigger['dependsOn'] && !trigger['when'])

@@ -56,7 +56,7 @@ export async function runTask<O extends Readonly<Record<string, unknown>> = Read
   properties: Readonly<Record<string, unknown>>,
   options: TestOptions = {},
 ): Promise<TestResult<O>> {
-  await using folder = await openTemporaryFolder(options.files ?? {})
+  const folder = await openTemporaryFolder(options.files ?? {})
   const logs: string[] = []
   const metrics: TestMetric[] = []
   const storage = options.storage ?? new MemoryStorage()
@@ -74,6 +74,8 @@ export async function runTask<O extends Readonly<Record<string, unknown>> = Read
   } catch (error) {
     if (error instanceof Error && !(error instanceof PropertyError)) Object.assign(error, { logs })
     throw error
+  } finally {
+    await folder.remove()
   }
 }
 

@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { WorkingDir } from '../run-context.ts'
 
-/** A real folder that is removed when it is disposed of. */
-export async function openTemporaryFolder(files: Readonly<Record<string, string>>): Promise<WorkingDir & AsyncDisposable> {
+export interface TemporaryFolder extends WorkingDir {
+  remove(): Promise<void>
+}
+
+/** A real folder with some files in it. */
+export async function openTemporaryFolder(files: Readonly<Record<string, string>>): Promise<TemporaryFolder> {
   const root = await mkdtemp(join(tmpdir(), 'task-test-'))
   const inside = (path: string): string => {
     const absolute = resolve(root, path)
@@ -25,6 +29,6 @@ export async function openTemporaryFolder(files: Readonly<Record<string, string>
       }
       return [...new Set(found)].sort()
     },
-    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+    remove: () => rm(root, { recursive: true, force: true }),
   }
 }

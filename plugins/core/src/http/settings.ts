@@ -19,7 +19,7 @@ export interface HttpSettings {
   readonly logs: ReadonlySet<LogPart>
 }
 
-export interface Proxy {
+interface Proxy {
   readonly type: 'HTTP' | 'SOCKS'
   readonly address: string
   readonly port: number

@@ -22,8 +22,12 @@ export const reverse = defineTask({
     const end = Buffer.from(separator, encodingOf(charset))
     const path = await workingDir.resolve(`reverse-${crypto.randomUUID()}`)
     await pipeline(await storage.read(from), createWriteStream(path))
-    await using file = await open(path)
-    return { uri: await storage.put(linesBackwards(file, end), { extension: extensionOf(from) }) }
+    const file = await open(path)
+    try {
+      return { uri: await storage.put(linesBackwards(file, end), { extension: extensionOf(from) }) }
+    } finally {
+      await file.close()
+    }
   },
 })
 

@@ -1,5 +1,5 @@
 import { MemoryStorage, runTask, type TestOptions } from '@windhover/sdk/testing.ts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { download } from '../../src/http/download.ts'
 import { request } from '../../src/http/request.ts'
 import { type Echo, type RunningServer, startProxy, startServer, startTlsServer } from './server.ts'
@@ -8,7 +8,15 @@ let server: RunningServer
 beforeAll(async () => {
   server = await startServer()
 })
-afterAll(() => server[Symbol.asyncDispose]())
+afterAll(() => server.close())
+
+const others: RunningServer[] = []
+afterEach(() => Promise.all(others.splice(0).map((other) => other.close())))
+/** A server of one test only. */
+function closing(other: RunningServer): RunningServer {
+  others.push(other)
+  return other
+}
 
 interface Answer extends Record<string, unknown> {
   readonly uri: string
@@ -119,7 +127,7 @@ describe('Request', () => {
   })
 
   test('keeps credentials from other hosts', async () => {
-    await using other = await startServer()
+    const other = closing(await startServer())
     const auth = { options: { auth: { type: 'BEARER', token: 't' } } }
     expect((await echoOf(`/redirect?to=${other.origin}/echo`, auth)).headers).not.toHaveProperty('authorization')
     expect((await echoOf('/redirect', auth)).headers).toHaveProperty('authorization')
@@ -163,7 +171,7 @@ describe('Request', () => {
 
   test('says why there is no answer', async () => {
     const closed = await startServer()
-    await closed[Symbol.asyncDispose]()
+    await closed.close()
     await expect(runTask(request, { uri: closed.origin })).rejects.toThrow(`Connect to ${closed.origin} failed: Connection refused`)
     await expect(ask('/silent', { options: { timeout: { readIdleTimeout: 'PT0.05S' } } })).rejects.toThrow(/timeout/i)
     await expect(runTask(request, { uri: 'not a uri' })).rejects.toThrow("'not a uri' is not an address")
@@ -178,7 +186,7 @@ describe('Request', () => {
   })
 
   test('trusts unknown certificates only when told to', async () => {
-    await using tls = await startTlsServer()
+    const tls = closing(await startTlsServer())
     await expect(runTask(request, { uri: `${tls.origin}/gzip` })).rejects.toThrow(/self-signed certificate/)
     const { outputs } = await runTask<Answer>(request, {
       uri: `${tls.origin}/gzip`,
@@ -189,8 +197,8 @@ describe('Request', () => {
 
   test('goes through a proxy', async () => {
     const seen: string[] = []
-    await using proxy = await startProxy(seen)
-    await using tls = await startTlsServer()
+    const proxy = closing(await startProxy(seen))
+    const tls = closing(await startTlsServer())
     const options = {
       proxy: { type: 'HTTP', address: '127.0.0.1', port: proxy.port, username: 'u', password: 'p' },
       ssl: { insecureTrustAllCertificates: true },

@@ -10,9 +10,10 @@ export interface Echo {
   readonly body: string
 }
 
-export interface RunningServer extends AsyncDisposable {
+export interface RunningServer {
   readonly port: number
   readonly origin: string
+  close(): Promise<void>
 }
 
 /** A server with one path for each thing a client must cope with; `/echo` answers with the request itself. */
@@ -48,7 +49,7 @@ async function listen(server: Server & { closeAllConnections?(): void }, scheme:
       server.close(() => resolve())
       server.closeAllConnections?.()
     })
-  return { port, origin: `${scheme}://127.0.0.1:${port}`, [Symbol.asyncDispose]: close }
+  return { port, origin: `${scheme}://127.0.0.1:${port}`, close }
 }
 
 const answer: RequestListener = (request, response) => {

@@ -7,7 +7,7 @@ let server: RunningServer
 beforeAll(async () => {
   server = await startServer()
 })
-afterAll(() => server[Symbol.asyncDispose]())
+afterAll(() => server.close())
 
 // The expression language of this test knows jq paths into the event.
 const renderer = (variables: Readonly<Record<string, unknown>>) => ({

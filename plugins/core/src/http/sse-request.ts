@@ -20,7 +20,7 @@ export const sseRequest = defineTask({
   outputs: {
     uri: z.string(),
     size: z.int().describe('How many events came.'),
-    events: z.array(anyMap()).optional(),
+    events: z.array(anyMap()).optional().describe('The events, unless their texts were joined.'),
     result: z.string().optional().describe('The joined texts.'),
   },
   metrics: [{ name: 'size', type: 'counter', description: 'Events.' }],
@@ -32,16 +32,17 @@ export const sseRequest = defineTask({
   ],
   async run(ctx, { concatJqExpression: expression, failedOnMissingJq, ...properties }) {
     return exchange(ctx, properties, async ({ uri, response }) => {
-      const events: SseEvent[] = []
+      const all: SseEvent[] = []
       let result = ''
       let size = 0
       for await (const event of sseEvents(linesOf(response.body))) {
         size++
-        if (expression === undefined) events.push(event)
-        else result += await textOf(ctx, expression, event, failedOnMissingJq)
+        if (expression !== undefined) result += await textOf(ctx, expression, event, failedOnMissingJq)
+        // Once there is a text, the events are not wanted any more.
+        if (result === '') all.push(event)
       }
       ctx.metrics.counter('size', size)
-      return { uri, size, ...(expression === undefined ? { events: events.map((event) => ({ ...event })) } : { result }) }
+      return { uri, size, ...(result === '' ? { events: all.map((event) => ({ ...event })) } : { result }) }
     })
   },
 })

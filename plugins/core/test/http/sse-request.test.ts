@@ -42,7 +42,7 @@ describe('SseRequest', () => {
       `Failed to resolve JQ expression '.d' and value '{"data":{"d":"a"}}'`,
     )
     const { outputs, logs } = await listen('/words', { concatJqExpression: '.d', failedOnMissingJq: false })
-    expect(outputs).toMatchObject({ size: 3, result: '' })
+    expect(outputs).toMatchObject({ size: 3, events: [{ data: { d: 'a' } }, { data: { d: 'b' } }, { data: { d: 'c' } }] })
     expect(logs.at(-1)).toBe(`DEBUG Failed to resolve JQ expression '.d' and value '{"data":{"d":"c"}}'. Skipping this event.`)
   })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseJson, stringifyJson } from './dbl.ts'
+import { Dbl, parseJson, stringifyJson } from './dbl.ts'
 import { isFixedAt, type Rendering, renderingOf } from './property-types.ts'
 import type { Properties, Shape } from './task.ts'
 
@@ -154,7 +154,7 @@ function convert(value: unknown, { expected, only }: Leaf): unknown {
   if (value === null) return absent
   if (expected === 'string') return textOf(value, only)
   if (expected === 'boolean' && typeof value === 'number') return value !== 0
-  if (typeof value === 'object' && value !== null && typeof value.valueOf() === 'number' && expected !== 'record') return value.valueOf()
+  if (value instanceof Dbl && expected !== 'record') return value.value
   if (typeof value === 'bigint' && (expected === 'number' || expected === 'int')) return Number(value)
   if (typeof value !== 'string') return unchanged
   const text = value.trim()
@@ -172,7 +172,7 @@ function booleanOf(text: string): unknown {
 
 function textOf(value: unknown, evenStructured: boolean): unknown {
   if (value === undefined || typeof value === 'string') return unchanged
-  if (typeof value !== 'object' || typeof value?.valueOf() !== 'object') return String(value)
+  if (typeof value !== 'object' || value === null || value instanceof Dbl) return String(value)
   return evenStructured ? stringifyJson(value) : unchanged
 }
 

@@ -2,7 +2,7 @@ import { formatDuration } from '@windhover/sdk'
 import type { Flow } from '../model/flow.ts'
 import { durationMs } from './definitions/duration-property.ts'
 import { isRetryType } from './definitions/retry.ts'
-import { type Fields, isFields } from './read/fields.ts'
+import { type Fields, isFields, textOf } from './read/fields.ts'
 
 /** A flow as the API returns it: its document with labels as a list and the defaults Kestra shows, the store's own fields, and
  *  `source` when asked for. */
@@ -16,7 +16,7 @@ export function flowDocument(flow: Flow, options: { readonly source?: boolean } 
     namespace: flow.namespace,
     revision: flow.revision,
     updated: new Date(flow.updated).toISOString(),
-    ...(description === undefined ? {} : { description: String(description) }),
+    ...(description === undefined ? {} : { description: textOf(description) ?? description }),
     ...(inputs === undefined ? {} : { inputs: list(inputs).map(inputOf) }),
     ...(outputs === undefined ? {} : { outputs }),
     disabled: flow.disabled,

@@ -1,4 +1,4 @@
-import { stringifyJson } from '../model/dbl.ts'
+import { Dbl, stringifyJson } from '../model/dbl.ts'
 import type { Label } from '../model/label.ts'
 
 /** Labels of YAML, a map or a list of `{key, value}`, as a list; values become text. Entries that are neither are left out. */
@@ -16,5 +16,5 @@ function labelOf(item: unknown): Label[] {
 /** A label's value as text: maps and lists as compact JSON, nothing as the empty text. */
 function labelText(value: unknown): string {
   if (value === null || value === undefined) return ''
-  return typeof value === 'object' && typeof value.valueOf() === 'object' ? stringifyJson(value) : String(value)
+  return typeof value === 'object' && !(value instanceof Dbl) ? stringifyJson(value) : String(value)
 }

@@ -3,7 +3,7 @@ import type { ParsedFlow, ParseOptions } from './parse-options.ts'
 import { pathText } from './path-text.ts'
 import { injectDefaults } from './plugin-defaults.ts'
 import type { Problem } from './problem.ts'
-import { type Fields, isFields, type Path, textOf } from './read/fields.ts'
+import { type Fields, isFields, numberOf, type Path, textOf } from './read/fields.ts'
 import { type FlowContent, readFlowDocument } from './read/read-flow.ts'
 import { readNested } from './read/read-nested.ts'
 import { type Issue, Reading } from './read/reading.ts'
@@ -51,13 +51,13 @@ function readDocument(
   const exception = options.strict ? undefined : checked.issues.find((issue) => issue.phase === 'read')?.message
   const id = textOf(value['id'])
   const namespace = textOf(value['namespace'])
-  const revision = Number(value['revision'])
+  const revision = numberOf(value['revision'])
   return {
     ...(options.strict && problems.length > 0 ? {} : { flow: exception === undefined ? flow : { ...flow, exception } }),
     problems,
     ...(id === undefined ? {} : { id }),
     ...(namespace === undefined ? {} : { namespace }),
-    ...(Number.isInteger(revision) ? { revision } : {}),
+    ...(revision !== undefined && Number.isInteger(revision) ? { revision } : {}),
     deprecationPaths: [...new Set(reading.deprecations.map((path) => plainPath(path)))],
     warnings: [...checked.warnings, ...(options.strict ? taskWarnings(content, options) : [])],
     infos: [...reading.infos],

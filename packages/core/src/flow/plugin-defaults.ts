@@ -1,7 +1,7 @@
 import type { Flow } from '../model/flow.ts'
 import type { EngineSettings, PluginDefault } from '../ports/settings.ts'
 import type { Registry } from '../registry.ts'
-import { type Fields, isFields } from './read/fields.ts'
+import { type Fields, isFields, isTrue } from './read/fields.ts'
 import { readFlowDocument } from './read/read-flow.ts'
 import { readNested } from './read/read-nested.ts'
 import { Reading } from './read/reading.ts'
@@ -46,7 +46,7 @@ function ownDefaults(document: Fields): readonly PluginDefault[] {
   return entries.flatMap((entry: unknown) => {
     if (!isFields(entry) || typeof entry['type'] !== 'string' || !isFields(entry['values'])) return []
     const ref = typeof entry['ref'] === 'string' ? { ref: entry['ref'] } : {}
-    return [{ type: entry['type'], forced: String(entry['forced']) === 'true', values: entry['values'], ...ref }]
+    return [{ type: entry['type'], forced: isTrue(entry['forced']), values: entry['values'], ...ref }]
   })
 }
 

@@ -9,6 +9,19 @@ const registered = options.registry.all()
 const names = [
   ...['id', 'namespace', 'type', 'tasks', 'inputs', 'outputs', 'triggers', 'labels', 'variables', 'retry', 'pluginDefaults', 'listeners'],
   ...[
+    ...[
+      'valueOf',
+      'toString',
+      'constructor',
+      '__proto__',
+      'hasOwnProperty',
+      'toJSON',
+      'length',
+      'forced',
+      'limit',
+      'revision',
+      'description',
+    ],
     'then',
     'else',
     'cases',

@@ -1,4 +1,4 @@
-import { parseDuration, z } from '@windhover/sdk'
+import { Dbl, parseDuration, z } from '@windhover/sdk'
 
 /** A duration that is taken literally: ISO-8601, or a number of seconds. */
 export const requiredDuration = (): z.ZodType =>
@@ -19,7 +19,7 @@ export const optionalDuration = (): z.ZodType =>
 /** Milliseconds of an authored duration, undefined when it is none. */
 export function durationMs(value: unknown): number | undefined {
   if (typeof value === 'string' || typeof value === 'number') return parseDuration(value)
-  const number = typeof value === 'object' && value !== null ? value.valueOf() : value
+  const number = value instanceof Dbl ? value.value : value
   return typeof number === 'number' || typeof number === 'bigint' ? parseDuration(Number(number)) : undefined
 }
 

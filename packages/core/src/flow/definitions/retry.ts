@@ -1,5 +1,6 @@
 import { type Shape, z } from '@windhover/sdk'
 import type { Retry } from '../../model/retry.ts'
+import { isTrue, numberOf } from '../read/fields.ts'
 import { durationMs, optionalDuration, requiredDuration } from './duration-property.ts'
 import { choice, flag, once } from './property.ts'
 
@@ -30,19 +31,18 @@ export const isRetryType = (type: unknown): type is Retry['type'] => type === 'c
 
 /** The authored retry with durations in milliseconds. Values that cannot be read are left out. */
 export function toRetry(type: Retry['type'], authored: Readonly<Record<string, unknown>>): Retry {
-  const number = (value: unknown) => (value === undefined || value === null || Number.isNaN(Number(value)) ? undefined : Number(value))
   const entries = {
     intervalMs: durationMs(authored['interval']),
     maxIntervalMs: durationMs(authored['maxInterval']),
     minIntervalMs: durationMs(authored['minInterval']),
-    delayFactor: number(authored['delayFactor']),
+    delayFactor: numberOf(authored['delayFactor']),
     maxDurationMs: durationMs(authored['maxDuration']),
-    maxAttempts: number(authored['maxAttempts'] ?? authored['maxAttempt']),
+    maxAttempts: numberOf(authored['maxAttempts'] ?? authored['maxAttempt']),
   }
   return {
     type,
     ...Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)),
-    warningOnRetry: String(authored['warningOnRetry']).toLowerCase() === 'true',
+    warningOnRetry: isTrue(authored['warningOnRetry']),
     behavior: authored['behavior'] === 'CREATE_NEW_EXECUTION' ? 'CREATE_NEW_EXECUTION' : 'RETRY_FAILED_TASK',
   }
 }

@@ -55,7 +55,8 @@ export function checkProperties(reading: Reading, check: PropertyCheck): void {
   for (const issue of authoredIssues(plain, values)) reportIssue(reading, check, issue, plain)
   for (const [name, value] of Object.entries(values)) {
     const isTemplate = typeof value === 'string' && /\{[{%]/.test(value)
-    if (isTemplate && check.isRendered?.(name) !== true) reportLiteral(reading, check, plain[name], [name, value])
+    if (isTemplate && Object.hasOwn(plain, name) && check.isRendered?.(name) !== true)
+      reportLiteral(reading, check, plain[name], [name, value])
   }
 }
 
@@ -88,7 +89,7 @@ function reportIssue(reading: Reading, check: PropertyCheck, issue: PropertyIssu
     return
   }
   const [name] = issue.path
-  const schema = typeof name === 'string' ? plain[name] : undefined
+  const schema = typeof name === 'string' && Object.hasOwn(plain, name) ? plain[name] : undefined
   const isDirect = issue.path.length === 1
   const isConstraint = issue.code === 'missing' || /^(?:must|size must) /.test(issue.message)
   const isEmpty = isDirect && schema !== undefined && isNotEmpty(schema)

@@ -5,7 +5,7 @@ import { checkProperties as checkShape, flowProperties, listenerProperties, slaP
 import { parseLabels } from '../labels.ts'
 import { labelProblems } from '../rules/label-rules.ts'
 import { checkProperties, reportConstraint } from './check-properties.ts'
-import { type Fields, isFields, isNothing, isTrue, type Path, textOf } from './fields.ts'
+import { type Fields, isFields, isNothing, isTrue, numberOf, type Path, textOf } from './fields.ts'
 import { flowIdRule, namespaceRule, readId } from './identifiers.ts'
 import { tokenOf } from './mistyped-message.ts'
 import { readConditions } from './read-condition.ts'
@@ -76,9 +76,9 @@ function checkLabels(reading: Reading, labels: unknown): void {
 
 function readConcurrency(value: unknown): Concurrency | undefined {
   if (!isFields(value)) return undefined
-  const limit = Number(value['limit'])
+  const limit = numberOf(value['limit'])
   const behavior = value['behavior'] === 'CANCEL' || value['behavior'] === 'FAIL' ? value['behavior'] : 'QUEUE'
-  return Number.isInteger(limit) ? { limit, behavior } : undefined
+  return limit !== undefined && Number.isInteger(limit) ? { limit, behavior } : undefined
 }
 
 /** Maps of a list with their paths; other elements are reported. */

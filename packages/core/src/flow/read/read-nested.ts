@@ -1,7 +1,7 @@
 import { dagTaskProperties } from '../definitions/flow.ts'
 import { parseLabels } from '../labels.ts'
 import { checkProperties, reportConstraint } from './check-properties.ts'
-import { isFields, type Path } from './fields.ts'
+import { isFields, type Path, textOf } from './fields.ts'
 import { tokenOf } from './mistyped-message.ts'
 import { readConditionMap, readConditions } from './read-condition.ts'
 import { readInputs, readOutputs } from './read-input.ts'
@@ -57,7 +57,7 @@ function readDagTasks(reading: Reading, value: unknown, path: Path): unknown {
       reportConstraint(reading, { cascades: true }, { path: [...at, 'task'], code: 'REQUIRED', message: 'must not be null' })
       return []
     }
-    const dependsOn = Array.isArray(node['dependsOn']) ? node['dependsOn'].map(String) : undefined
+    const dependsOn = Array.isArray(node['dependsOn']) ? node['dependsOn'].flatMap((id: unknown) => textOf(id) ?? []) : undefined
     return [{ task: readTask(reading, task, [...at, 'task'], false), ...(dependsOn === undefined ? {} : { dependsOn }) }]
   })
 }

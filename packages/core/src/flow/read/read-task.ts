@@ -8,7 +8,7 @@ import { type Fields, isFields, isNothing, isTrue, type Path, textOf } from './f
 import { readId, taskIdRule } from './identifiers.ts'
 import { tokenOf } from './mistyped-message.ts'
 import { readRetry } from './read-retry.ts'
-import { definitionOf, shapeOf } from './read-typed.ts'
+import { definitionOf, shapeOf, targetName } from './read-typed.ts'
 import type { Bean, Reading } from './reading.ts'
 
 /** A list of tasks; undefined when it is absent or no list. */
@@ -41,7 +41,7 @@ export function readTask(reading: Reading, value: unknown, path: Path, cascades:
   for (const [name, member] of Object.entries(value)) {
     if (member === null || member === undefined || name === 'id' || name === 'type') continue
     const place = nested.get(name)
-    const target = definition.propertyAliases?.[name] ?? name
+    const target = targetName(definition, name)
     if (place !== undefined) task[target] = reading.nested(member, [...path, name], place, cascades)
     else setCommon(reading, task, target, member, path)
   }
@@ -55,7 +55,7 @@ const booleans = ['disabled', 'allowFailure', 'allowWarning', 'logToFile']
 
 function setCommon(reading: Reading, task: Record<string, unknown>, name: string, value: unknown, path: Path): void {
   if (booleans.includes(name)) task[name] = isTrue(value)
-  else if (name === 'runIf' || name === 'when') task['runIf'] ??= String(value)
+  else if (name === 'runIf' || name === 'when') task['runIf'] ??= textOf(value) ?? value
   else if (name === 'timeout' || name === 'description') task[name] = textOf(value) ?? value
   else if (name === 'retry') task['retry'] = readRetry(reading, value, [...path, 'retry'])
   else if (name === 'taskCache' && isFields(value)) task['taskCache'] = { ...value, enabled: isTrue(value['enabled']) }

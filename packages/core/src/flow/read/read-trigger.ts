@@ -6,7 +6,7 @@ import { checkProperties, compileShape, reportConstraint } from './check-propert
 import { type Fields, isFields, isNothing, isTrue, type Path } from './fields.ts'
 import { readId, triggerIdRule } from './identifiers.ts'
 import { tokenOf } from './mistyped-message.ts'
-import { definitionOf, shapeOf } from './read-typed.ts'
+import { definitionOf, shapeOf, targetName } from './read-typed.ts'
 import type { Reading } from './reading.ts'
 
 /** Triggers of a flow. */
@@ -36,7 +36,7 @@ export function readTrigger(reading: Reading, value: Fields, path: Path): Trigge
   for (const [name, member] of Object.entries(value)) {
     if (member === null || member === undefined || name === 'id' || name === 'type') continue
     const place = nested.get(name)
-    const target = name === 'minLogLevel' ? 'logLevel' : (definition.propertyAliases?.[name] ?? name)
+    const target = name === 'minLogLevel' ? 'logLevel' : targetName(definition, name)
     if (place !== undefined) trigger[target] = reading.nested(member, [...path, name], place, true)
     else trigger[target] = name === 'disabled' ? isTrue(member) : member
   }

@@ -37,3 +37,9 @@ export function definitionOf(reading: Reading, value: Fields, path: Path, kinds:
   }
   return definition
 }
+
+/** The name a property has in the model, whatever older name it is written with. */
+export function targetName(definition: TypeDefinition, name: string): string {
+  const aliases = definition.propertyAliases ?? {}
+  return (Object.hasOwn(aliases, name) ? aliases[name] : undefined) ?? name
+}

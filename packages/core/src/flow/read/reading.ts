@@ -1,7 +1,7 @@
 import type { Generation } from '../../generation.ts'
 import type { Registry } from '../../registry.ts'
 import type { Nested } from '../definitions/property.ts'
-import type { Path } from './fields.ts'
+import { type Path, textOf } from './fields.ts'
 
 /** Where Kestra finds out: while it reads the document, in one property or bean, or in the flow as a whole. */
 export type Phase = 'read' | 'constraint' | 'flow'
@@ -61,7 +61,7 @@ export class Reading {
 
   /** Type of a map that must have one, with what it stands for; reports when there is no such type. */
   invalidType(path: Path, type: unknown, absent = 'null'): void {
-    const message = `Invalid type: ${type === undefined || type === null || type === '' ? absent : String(type)}`
+    const message = `Invalid type: ${type === undefined || type === null || type === '' ? absent : (textOf(type) ?? 'an object')}`
     this.report({ path: [...path, 'type'], phase: 'read', code: 'UNKNOWN_TYPE', message })
   }
 }

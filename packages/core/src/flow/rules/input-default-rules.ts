@@ -3,6 +3,7 @@ import type { Input } from '../../model/flow.ts'
 import { leafInputs } from '../inputs/leaves.ts'
 import { parseTyped } from '../inputs/typed-value.ts'
 import { violations } from '../inputs/validate-value.ts'
+import { textOf } from '../read/fields.ts'
 import type { FlowRule } from './flow-rule.ts'
 
 const parsed: readonly string[] = ['INT', 'FLOAT', 'DATE', 'DATETIME', 'TIME', 'DURATION', 'STRING', 'SELECT', 'EMAIL']
@@ -25,6 +26,6 @@ function problemsOf(input: Input, generation: Generation): readonly string[] {
     return violations(input, parseTyped(type, defaults, { generation }), generation)
   } catch {
     // What the parser says about the value is replaced by the shorter text of the check at save.
-    return [`\`${String(defaults)}\` is not a valid ${type} value`]
+    return [`\`${textOf(defaults) ?? JSON.stringify(defaults)}\` is not a valid ${type} value`]
   }
 }

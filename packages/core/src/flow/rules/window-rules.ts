@@ -19,7 +19,12 @@ const timeWindowAllows: Readonly<Record<string, { readonly may: readonly string[
 /** Parts of a `timeWindow` that its type must not or must have. */
 export function timeWindowRules(window: Fields): readonly string[] {
   const type = typeof window['type'] === 'string' ? window['type'] : 'DURATION_WINDOW'
-  const { refused, wanted } = partRules(`Time window of type \`${type}\``, window, timeWindowParts, timeWindowAllows[type])
+  const { refused, wanted } = partRules(
+    `Time window of type \`${type}\``,
+    window,
+    timeWindowParts,
+    Object.hasOwn(timeWindowAllows, type) ? timeWindowAllows[type] : undefined,
+  )
   return refused.length > 0 ? refused : wanted
 }
 

@@ -1,8 +1,15 @@
+import { Dbl } from '@windhover/sdk'
+
 export type AnyRecord = Readonly<Record<string, unknown>>
+
+/** Whether a value is a map or a list; what is not, is a scalar (a Dbl is a number). */
+export function isStructure(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !(value instanceof Dbl)
+}
 
 /** Whether a value is a map: not a list, not a number object, not null. */
 export function isMap(value: unknown): value is AnyRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value.valueOf() === 'object'
+  return isStructure(value) && !Array.isArray(value)
 }
 
 /** Members of both; where both have a map, the two are merged, else the second one wins. */

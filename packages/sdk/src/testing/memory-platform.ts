@@ -1,3 +1,4 @@
+import { Dbl } from '../dbl.ts'
 import type { KvValue, Platform } from '../run-context.ts'
 import { bytesOf } from './memory-storage.ts'
 
@@ -89,5 +90,5 @@ export class MemoryPlatform implements Platform {
 function typeOf(value: unknown): string {
   if (typeof value === 'string' || value === null) return 'STRING'
   if (typeof value === 'boolean') return 'BOOLEAN'
-  return typeof value === 'object' && typeof value.valueOf() === 'object' ? 'JSON' : 'NUMBER'
+  return typeof value === 'object' && !(value instanceof Dbl) ? 'JSON' : 'NUMBER'
 }

@@ -1,3 +1,5 @@
+import { Dbl } from '../dbl.ts'
+
 type Variables = Readonly<Record<string, unknown>>
 
 const PATH = /\{\{\s*([\w$]+(?:\.[\w$]+)*)\s*\}\}/g
@@ -17,7 +19,7 @@ export function substituteTyped(value: unknown, variables: Variables): unknown {
 
 function inside(value: unknown, change: (member: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map(change)
-  if (typeof value !== 'object' || value === null || typeof value.valueOf() !== 'object') return value
+  if (typeof value !== 'object' || value === null || value instanceof Dbl) return value
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, change(member)]))
 }
 
@@ -33,5 +35,5 @@ function lookUp(path: string, variables: Variables): unknown {
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return ''
-  return typeof value === 'object' && typeof value.valueOf() === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'object' && !(value instanceof Dbl) ? JSON.stringify(value) : String(value)
 }

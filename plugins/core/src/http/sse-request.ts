@@ -1,4 +1,5 @@
 import { anyMap, defineTask, linesOf, type RunContext, stringifyJson, TaskError, z } from '@windhover/sdk'
+import { isMap } from '../deep-merge.ts'
 import { exchange } from './client.ts'
 import { DEPRECATED_HTTP_PROPERTIES, HTTP_PROPERTIES, HTTP_PROPERTY_GENERATIONS } from './properties.ts'
 import { type SseEvent, sseEvents } from './sse-events.ts'
@@ -60,5 +61,5 @@ async function textOf(ctx: RunContext, expression: string, event: SseEvent, isNe
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'NULL'
   if (Array.isArray(value)) return 'ARRAY'
-  return typeof value === 'object' && typeof value.valueOf() === 'object' ? 'OBJECT' : (typeof value.valueOf()).toUpperCase()
+  return isMap(value) ? 'OBJECT' : typeof value === 'boolean' ? 'BOOLEAN' : 'NUMBER'
 }

@@ -1,4 +1,5 @@
 import { TaskError } from '@windhover/sdk'
+import { isStructure } from '../deep-merge.ts'
 
 /** The address of a request: spaces encoded, parameters appended. @throws TaskError */
 export function uriOf(uri: string, params: Readonly<Record<string, unknown>> | undefined): string {
@@ -12,7 +13,7 @@ export function uriOf(uri: string, params: Readonly<Record<string, unknown>> | u
 }
 
 function pairOf(name: string, value: unknown): string {
-  if (typeof value === 'object' && value !== null && typeof value.valueOf() === 'object') {
+  if (isStructure(value)) {
     throw new TaskError(`The parameter '${name}' must be a text or a list of texts`)
   }
   return `${encodeURIComponent(name)}=${encodeURIComponent(String(value ?? ''))}`

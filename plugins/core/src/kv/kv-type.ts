@@ -1,11 +1,12 @@
 import { parseIsoDuration, parseJson, TaskError } from '@windhover/sdk'
+import { isStructure } from '../deep-merge.ts'
 
 export const KV_TYPES = ['STRING', 'NUMBER', 'BOOLEAN', 'DATETIME', 'DATE', 'DURATION', 'JSON'] as const
 export type KvType = (typeof KV_TYPES)[number]
 
 /** A value as one of the given type; only texts are converted, and numbers to text. @throws TaskError */
 export function convertToKvType(value: unknown, type: KvType): unknown {
-  if (type === 'STRING') return typeof value === 'object' && value !== null && typeof value.valueOf() === 'object' ? value : String(value)
+  if (type === 'STRING') return isStructure(value) ? value : String(value)
   if (typeof value !== 'string') return value
   switch (type) {
     case 'NUMBER':

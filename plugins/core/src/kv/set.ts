@@ -1,4 +1,5 @@
 import { defineTask, duration, literal, type RunContext, stringifyJson, z } from '@windhover/sdk'
+import { isStructure } from '../deep-merge.ts'
 import { defined } from '../defined.ts'
 import { renderedInside } from '../rendered-text.ts'
 import { convertToKvType, KV_TYPES } from './kv-type.ts'
@@ -34,6 +35,5 @@ export const kvSet = defineTask({
 
 async function renderedOnce(ctx: RunContext, value: unknown): Promise<unknown> {
   if (typeof value === 'string') return ctx.renderTyped(value)
-  const isStructure = typeof value === 'object' && value !== null && typeof value.valueOf() === 'object'
-  return isStructure ? stringifyJson(await renderedInside(ctx, value)) : String(value)
+  return isStructure(value) ? stringifyJson(await renderedInside(ctx, value)) : String(value)
 }

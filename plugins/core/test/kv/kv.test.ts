@@ -69,6 +69,7 @@ describe('Put', () => {
     ],
     ['replaces by a map that is only a value', { q: 1 }, { value: [1] }, [1]],
     ['replaces a list', [1], [2], [2]],
+    ['takes members of any name', { valueOf: 1 }, { valueOf: { toString: 2 } }, { valueOf: { toString: 2 } }],
     ['keeps what an expression gives as text', undefined, '{{ n }}', '42'],
   ])('%s', async (_name, before, value, expected) => {
     const platform = new MemoryPlatform()

@@ -48,7 +48,18 @@ const common = once(
 const option = () => z.union([z.string(), z.strictObject({ label: z.string(), value: z.string() })])
 const itemType = () => z.enum(inputTypes)
 const range = (bound: () => z.ZodType): Shape => ({ min: bound(), max: bound() })
-const dates = (): Shape => ({ after: text(), before: text() })
+const dates = (type: string, form: RegExp) => (): Shape => ({ after: dateText(type, form), before: dateText(type, form) })
+
+/** A date, time or moment that is taken literally. */
+const dateText = (type: string, form: RegExp): z.ZodType =>
+  z
+    .unknown()
+    .optional()
+    .refine((value) => value === undefined || (typeof value === 'string' && form.test(value)), {
+      error: (issue) =>
+        `Cannot deserialize value of type \`java.time.${type}\` from String "${String(issue.input)}": Failed to deserialize java.time.${type}`,
+    })
+    .meta({ type: 'string' })
 const integer = () => z.int().optional()
 const number = () => z.number().optional()
 
@@ -74,9 +85,9 @@ const own: Readonly<Record<InputType, () => Shape>> = {
   INT: () => range(integer),
   FLOAT: () => range(number),
   DURATION: () => range(optionalDuration),
-  DATETIME: dates,
-  DATE: dates,
-  TIME: dates,
+  DATETIME: dates('Instant', /^\d{4}-\d\d-\d\dT\d\d:\d\d/),
+  DATE: dates('LocalDate', /^\d{4}-\d\d-\d\d$/),
+  TIME: dates('LocalTime', /^\d\d:\d\d/),
   FILE: () => ({ extension: text(), allowedFileExtensions: textList() }),
   JSON: () => ({ jsonSchema: text() }),
   ARRAY: () => ({ itemType: itemType() }),

@@ -51,7 +51,11 @@ function duplicates(list: string, words: string, ids: readonly string[]): readon
     if (id !== '' && seen.has(id)) twice.add(id)
     seen.add(id)
   }
-  return twice.size === 0 ? [] : [{ path: [list], code: 'DUPLICATE_ID', message: `${words} [${[...twice].join(', ')}]` }]
+  if (twice.size === 0) return []
+  // Of tasks, which hang anywhere in the flow, only the list is pointed at.
+  const second = ids.findIndex((id, index) => twice.has(id) && ids.indexOf(id) < index)
+  const path = list === 'tasks' ? [list] : [list, second]
+  return [{ path, code: 'DUPLICATE_ID', message: `${words} [${[...twice].join(', ')}]` }]
 }
 
 const subflows = ['io.kestra.plugin.core.flow.Subflow', 'io.kestra.plugin.core.flow.ForEachItem']

@@ -73,7 +73,9 @@ function flowRules(trigger: Trigger): readonly TriggerRule[] {
   }
   const preconditions = trigger['preconditions']
   if (!isFields(preconditions)) return rules
-  if (typeof preconditions['id'] === 'string' && !/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/.test(preconditions['id'])) {
+  if (preconditions['id'] === undefined || preconditions['id'] === '') {
+    rules.push({ path: ['preconditions', 'id'], message: 'must not be blank' })
+  } else if (typeof preconditions['id'] === 'string' && !/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/.test(preconditions['id'])) {
     rules.push({ path: ['preconditions', 'id'], message: 'must match "^[a-zA-Z0-9][a-zA-Z0-9_-]*"' })
   }
   if (isFields(preconditions['timeWindow'])) {

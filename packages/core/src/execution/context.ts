@@ -1,10 +1,12 @@
 import { LazyMap, type Variables } from '../expression/index.ts'
+import { lazyInputs } from '../flow/inputs/index.ts'
 import { rulesOf } from '../generation.ts'
 import type { Flow, Task } from '../model/flow.ts'
 import { startDate } from '../model/state.ts'
 import type { TaskRun } from '../model/task-run.ts'
 import { decrypted } from './encrypted-values.ts'
 import type { ExecutionState } from './execution-state.ts'
+import { outputsSeenFrom, type Viewpoint } from './iteration-outputs.ts'
 import { nestedLabels } from './nested-labels.ts'
 import { outputsOf } from './task-outputs.ts'
 import { taskStates } from './task-states.ts'
@@ -21,8 +23,12 @@ export function variablesOf(state: ExecutionState, run: TaskRun | undefined, fac
     flow: flowVariables(flow),
     execution: executionVariables(state, facts),
     ...(run === undefined ? {} : taskVariables(state, run, facts, read)),
-    ...(inputs === undefined ? {} : { inputs: read(secretInputs(flow, inputs, facts)) }),
-    outputs: new OutputsMap([state, ...(facts.parents ?? [])], read),
+    ...(inputs === undefined && flow.inputs.length === 0 ? {} : { inputs: readableInputs(state, facts) }),
+    outputs: new OutputsMap(
+      [state, ...(facts.parents ?? [])],
+      read,
+      run === undefined ? undefined : { state, tree: taskTree(facts.flow), run, read },
+    ),
     tasks: new TasksMap(state),
     ...(execution.variables === undefined && flow.variables === undefined ? {} : { vars: execution.variables ?? flow.variables }),
     labels: nestedLabels(execution.labels),
@@ -79,14 +85,31 @@ export function parentVariables(state: ExecutionState, run: TaskRun, read: (valu
 export const rootOf = (state: ExecutionState, facts: TransitionFacts): ExecutionState => facts.parents?.at(-1) ?? state
 
 /** Inputs as stored; an iteration has those of its parent. */
-export const inputsOf = (state: ExecutionState, facts: TransitionFacts) => rootOf(state, facts).execution.inputs
+const inputsOf = (state: ExecutionState, facts: TransitionFacts) => rootOf(state, facts).execution.inputs
+
+/** Inputs with secrets readable and, made when asked for, the defaults of those that the execution has no value for. */
+function readableInputs(state: ExecutionState, facts: TransitionFacts): unknown {
+  const inputs = secretInputs(facts.flow, inputsOf(state, facts) ?? {}, facts)
+  // Inputs are a map before and after reading secrets.
+  return withDefaults(decrypted(inputs, facts.cipher) as Readonly<Record<string, unknown>>, facts)
+}
+
+/** The same for a worker: plain data, secrets still encrypted. undefined for a flow without inputs. */
+export function jobInputs(state: ExecutionState, facts: TransitionFacts): Readonly<Record<string, unknown>> | undefined {
+  const inputs = inputsOf(state, facts)
+  if (inputs === undefined && facts.flow.inputs.length === 0) return undefined
+  const all = withDefaults(secretInputs(facts.flow, inputs ?? {}, facts), facts)
+  return all instanceof LazyMap ? all.toJSON() : all
+}
+
+function withDefaults(values: Readonly<Record<string, unknown>>, facts: TransitionFacts): Readonly<Record<string, unknown>> | LazyMap {
+  const { flow, lookups, settings, now, ids, cipher } = facts
+  const options = { generation: flow.generation, lookups, settings, now, ids, cipher, where: 'executor' } as const
+  return lazyInputs(values, flow.inputs, { flow: flowVariables(flow), options })
+}
 
 /** SECRET inputs are stored as bare encrypted text: wrapped here in the form that says so. */
-export function secretInputs(
-  flow: Flow,
-  inputs: Readonly<Record<string, unknown>>,
-  facts: TransitionFacts,
-): Readonly<Record<string, unknown>> {
+function secretInputs(flow: Flow, inputs: Readonly<Record<string, unknown>>, facts: TransitionFacts): Readonly<Record<string, unknown>> {
   if (!facts.cipher.isConfigured) return inputs
   const secrets = flow.inputs.filter((input) => input.type === 'SECRET' && typeof inputs[input.id] === 'string')
   if (secrets.length === 0) return inputs
@@ -125,11 +148,13 @@ function taskVariables(state: ExecutionState, run: TaskRun, facts: TransitionFac
 class OutputsMap extends LazyMap {
   readonly #states: readonly ExecutionState[]
   readonly #read: (value: unknown) => unknown
+  readonly #view: Viewpoint | undefined
 
-  constructor(states: readonly ExecutionState[], read: (value: unknown) => unknown) {
+  constructor(states: readonly ExecutionState[], read: (value: unknown) => unknown, view: Viewpoint | undefined) {
     super()
     this.#states = states
     this.#read = read
+    this.#view = view
   }
 
   override has(key: string): boolean {
@@ -138,7 +163,7 @@ class OutputsMap extends LazyMap {
 
   override get(key: string): unknown {
     for (const state of this.#states) {
-      const outputs = outputsOf(state, key, this.#read)
+      const outputs = this.#view?.state === state ? outputsSeenFrom(this.#view, key) : outputsOf(state, key, this.#read)
       if (outputs !== undefined) return outputs
     }
     return undefined

@@ -1,40 +1,34 @@
-import { referencedRoots } from '../expression/index.ts'
 import { workingDirectory } from '../flowable/working-directory.ts'
 import type { Task } from '../model/flow.ts'
 import type { TaskRun } from '../model/task-run.ts'
 import {
   executionVariables,
   flowVariables,
-  inputsOf,
   itemVariables,
+  jobInputs,
   kestraVariables,
   parentVariables,
   rootOf,
-  secretInputs,
   taskRunVariables,
   taskVariable,
   triggerVariables,
 } from './context.ts'
+import type { ExecutionState } from './execution-state.ts'
+import { outputsOfIteration } from './iteration-outputs.ts'
+import { type Mentions, mentionsOf } from './mentions.ts'
 import { nestedLabels } from './nested-labels.ts'
 import type { Pass } from './pass.ts'
 import { outputsOf } from './task-outputs.ts'
 import { taskStates } from './task-states.ts'
 
-interface Mentions {
-  /** Some text decides at run time what it reads. */
-  readonly everything: boolean
-  readonly roots: ReadonlySet<string>
-  readonly outputs: ReadonlySet<string> | 'all'
-  readonly tasks: ReadonlySet<string> | 'all'
-}
-
 /** The expression context that a worker needs for a task: what its texts mention, as plain data, secrets still encrypted. */
 export function jobVariables(pass: Pass, run: TaskRun, task: Task): Readonly<Record<string, unknown>> {
   const { state, facts } = pass
   const { execution } = state
-  const { everything, roots, outputs, tasks } = mentionsOf(task)
-  const has = (root: string) => everything || roots.has(root)
-  const inputs = has('inputs') ? inputsOf(state, facts) : undefined
+  const mentions = mentionsOf(task)
+  const everything = mentions.everything || facts.settings.recursiveRendering
+  const has = (root: string) => everything || mentions.roots.has(root)
+  const inputs = has('inputs') ? jobInputs(state, facts) : undefined
   const vars = has('vars') ? (execution.variables ?? facts.flow.variables) : undefined
   // The children of a WorkingDirectory nest their outputs by the values around.
   const needsParents = has('parent') || has('parents') || task.type === workingDirectory.type
@@ -46,9 +40,9 @@ export function jobVariables(pass: Pass, run: TaskRun, task: Task): Readonly<Rec
     taskrun: taskRunVariables(run),
     parents,
     ...(parents.length > 0 ? { parent: parents[0] } : {}),
-    ...(inputs === undefined ? {} : { inputs: secretInputs(facts.flow, inputs, facts) }),
-    ...(has('outputs') ? { outputs: someOutputs(pass, outputs) } : {}),
-    ...(has('tasks') ? { tasks: someStates(pass, tasks) } : {}),
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(has('outputs') ? { outputs: someOutputs(pass, run, everything ? { ...mentions, outputs: 'all' } : mentions) } : {}),
+    ...(has('tasks') ? { tasks: someStates(pass, everything ? 'all' : mentions.tasks) } : {}),
     ...(vars === undefined ? {} : { vars }),
     ...(has('labels') ? { labels: nestedLabels(execution.labels) } : {}),
     ...(has('trigger') || has('schedule') ? triggerVariables(rootOf(state, facts)) : {}),
@@ -57,57 +51,27 @@ export function jobVariables(pass: Pass, run: TaskRun, task: Task): Readonly<Rec
   }
 }
 
-const cache = new WeakMap<Task, Mentions>()
-
-/** What all texts of a task mention together. Computed once for each task. */
-function mentionsOf(task: Task): Mentions {
-  const known = cache.get(task)
-  if (known !== undefined) return known
-  const roots = new Set<string>()
-  let outputs: Set<string> | 'all' = new Set()
-  let tasks: Set<string> | 'all' = new Set()
-  let everything = false
-  for (const text of texts(task)) {
-    const references = referencedRoots(text)
-    everything ||= references.outputs === 'all' && !references.roots.has('outputs')
-    for (const root of references.roots) roots.add(root)
-    outputs = both(outputs, references.outputs)
-    tasks = both(tasks, references.tasks)
-  }
-  const mentions = { everything, roots, outputs, tasks }
-  cache.set(task, mentions)
-  return mentions
-}
-
-const both = (left: Set<string> | 'all', right: ReadonlySet<string> | 'all'): Set<string> | 'all' =>
-  left === 'all' || right === 'all' ? 'all' : left.union(right)
-
-/** Every text with an expression in it, keys of maps too. */
-function* texts(value: unknown): Generator<string> {
-  if (typeof value === 'string') {
-    if (value.includes('{')) yield value
-  } else if (Array.isArray(value)) for (const member of value) yield* texts(member)
-  else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value)) {
-      yield* texts(key)
-      yield* texts(member)
-    }
-  }
-}
-
-function someOutputs({ state, facts }: Pass, ids: ReadonlySet<string> | 'all'): Readonly<Record<string, unknown>> {
+/** Of a long loop only the own iteration when that is all the task reads: 10,000 iterations must not send 10,000 outputs each. */
+function someOutputs(pass: Pass, run: TaskRun, mentions: Pick<Mentions, 'outputs' | 'ownIteration'>): Readonly<Record<string, unknown>> {
+  const { state, facts, tree } = pass
   const states = [state, ...(facts.parents ?? [])]
-  const wanted = ids === 'all' ? new Set(states.flatMap((one) => [...one.taskIds()])) : ids
+  const read = (value: unknown) => value
+  const wanted = mentions.outputs === 'all' ? new Set(states.flatMap((one) => [...one.taskIds()])) : mentions.outputs
   const entries: [string, unknown][] = []
   for (const id of wanted) {
-    for (const one of states) {
-      const outputs = outputsOf(one, id, (value) => value)
-      if (outputs === undefined) continue
-      entries.push([id, outputs])
-      break
-    }
+    const own = mentions.ownIteration.has(id) ? outputsOfIteration({ state, tree, run, read }, id) : undefined
+    const outputs = own ?? firstOutputs(states, id, read)
+    if (outputs !== undefined) entries.push([id, outputs])
   }
   return Object.fromEntries(entries)
+}
+
+function firstOutputs(states: readonly ExecutionState[], id: string, read: (value: unknown) => unknown): unknown {
+  for (const state of states) {
+    const outputs = outputsOf(state, id, read)
+    if (outputs !== undefined) return outputs
+  }
+  return undefined
 }
 
 function someStates({ state }: Pass, ids: ReadonlySet<string> | 'all'): Readonly<Record<string, unknown>> {

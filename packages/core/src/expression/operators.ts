@@ -171,7 +171,6 @@ export function truthOf(value: unknown, onNull: string): boolean {
     const double = toDouble(value)
     return double !== 0 && !Number.isNaN(double)
   }
-  if (value instanceof Char) return true
   throw templateError(
     `Unsupported value type ${Array.isArray(value) ? 'java.util.ArrayList' : typeof value}. Expected Boolean, String, Number.`,
   )

@@ -86,13 +86,21 @@ function distinct(input: unknown): unknown {
   if (input === null) return 'null'
   if (!Array.isArray(input)) throw refused(`Input must be a list, but received : ${javaText(input)}`)
   const unique: unknown[] = []
-  const seen = new Set<unknown>()
+  const seen = new Set<string>()
   for (const item of input) {
-    if (typeof item === 'string' ? seen.has(item) : unique.some((other) => equals(other, item))) continue
-    seen.add(item)
+    const key = scalarKey(item)
+    if (key === undefined ? unique.some((other) => equals(other, item)) : seen.has(key)) continue
+    if (key !== undefined) seen.add(key)
     unique.push(item)
   }
   return unique
+}
+
+/** Equal for equal texts, numbers and booleans; undefined for anything else. */
+function scalarKey(item: unknown): string | undefined {
+  if (typeof item === 'string') return `text ${item}`
+  if (typeof item === 'boolean') return `boolean ${item}`
+  return isNumeric(item) ? `${numberKind(item)} ${javaText(item)}` : undefined
 }
 
 function flatten(input: unknown): unknown {
@@ -146,7 +154,8 @@ function mergeIntoMap(map: Parameters<typeof mapEntries>[0], items: unknown): un
   if (isMap(items)) for (const [key, value] of mapEntries(items)) mapPut(merged, key, value)
   else if (Array.isArray(items)) for (const item of items) mapPut(merged, item, item)
   else throw refused('Currently, only Maps and Lists can be merged with a Map.')
-  return hashOrdered(merged)
+  // The table is made for all entries and 16 more.
+  return hashOrdered(merged, merged.size + 16)
 }
 
 function slice(input: unknown, given: Given): unknown {

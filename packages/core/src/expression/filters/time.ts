@@ -22,7 +22,8 @@ export const timeFilters: Readonly<Record<string, Filter>> = {
       if (input === null) return null
       const amount = amountOf(given['amount'])
       const unit = castText(given['unit'] ?? null)
-      return formatted(plus(momentOf(input, given, context), amount, unit), given)
+      const moment = plus(momentOf(input, given, context, true), amount, unit)
+      return formatted(momentOf(moment, given, context), given)
     },
   },
   timestamp: epoch((date) => longLiteral(BigInt(date.seconds))),
@@ -48,11 +49,11 @@ function nanosOf(date: ZonedDateTime): bigint {
   return BigInt(date.seconds) * 1_000_000_000n + BigInt(date.nanos)
 }
 
-/** The moment a value stands for, in the zone that the arguments or the settings name. */
-export function momentOf(input: unknown, given: Given, context: Context): ZonedDateTime {
+/** The moment a value stands for, in its own zone where it has one and `keepsZone`, else in the zone that the arguments or the settings name. */
+export function momentOf(input: unknown, given: Given, context: Context, keepsZone = false): ZonedDateTime {
   const zone = zoneOf(optionalText(given, 'timeZone') ?? context.options.settings.timezone)
   const { signCountsAsDigit } = context.rules
-  return toZonedDateTime(input, { zone, existingFormat: optionalText(given, 'existingFormat'), signCountsAsDigit })
+  return toZonedDateTime(input, { zone, existingFormat: optionalText(given, 'existingFormat'), signCountsAsDigit, keepsZone })
 }
 
 export function formatted(date: ZonedDateTime, given: Given): string {
@@ -77,13 +78,14 @@ const nanosPerUnit: Readonly<Record<string, bigint>> = {
   SECONDS: 1_000_000_000n,
   MINUTES: 60_000_000_000n,
   HOURS: 3_600_000_000_000n,
-  HALF_DAYS: 43_200_000_000_000n,
 }
 const daysPerUnit: Readonly<Record<string, number>> = { DAYS: 1, WEEKS: 7 }
 const monthsPerUnit: Readonly<Record<string, number>> = { MONTHS: 1, YEARS: 12, DECADES: 120, CENTURIES: 1200, MILLENNIA: 12000 }
 
 /** Days and longer units keep the wall time, shorter ones add real time. */
 function plus(date: ZonedDateTime, amount: bigint, unit: string): ZonedDateTime {
+  // java.time adds half days as 1/256 of them in days and the rest in hours; flows see that.
+  if (unit === 'HALF_DAYS') return plus(plus(date, amount / 256n, 'DAYS'), (amount % 256n) * 12n, 'HOURS')
   const nanos = nanosPerUnit[unit]
   if (nanos !== undefined) {
     const total = nanosOf(date) + amount * nanos

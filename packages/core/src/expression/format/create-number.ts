@@ -51,7 +51,7 @@ function narrowInteger(text: string): Numeric {
 
 function narrowDecimal(text: string): Numeric {
   const exact = exactDecimal(text)
-  const double = toDouble(exact)
+  const double = exact.unscaled === 0n && text.startsWith('-') ? -0 : toDouble(exact)
   const vanished = double === 0 && exact.unscaled !== 0n
   const float = new Float(double)
   if (Number.isFinite(float.value) && !(float.value === 0 && exact.unscaled !== 0n) && floatText(float.value) === dblText(double))

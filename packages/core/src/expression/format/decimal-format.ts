@@ -1,6 +1,6 @@
 import { javaError } from '../expression-error.ts'
 import { roundHalfEven } from '../values/decimal.ts'
-import { exactDecimal } from '../values/exact.ts'
+import { exactDecimal, shownDecimal } from '../values/exact.ts'
 import { type Numeric, toDouble } from '../values/number.ts'
 
 interface DecimalPattern {
@@ -39,7 +39,9 @@ export function formatDecimal(value: Numeric, pattern: string): string {
 }
 
 function digitsOf(value: Numeric, pattern: DecimalPattern): string {
-  const exact = exactDecimal(value)
+  const shown = shownDecimal(value)
+  // Rounding looks at what a double really is; where nothing is cut off, its shortest digits are printed.
+  const exact = pattern.exponent < 0 && shown.scale - pattern.shift <= pattern.maxFraction ? shown : exactDecimal(value)
   const unscaled = exact.unscaled < 0n ? -exact.unscaled : exact.unscaled
   const scale = exact.scale - pattern.shift
   if (pattern.exponent >= 0) return scientific(unscaled, scale, pattern)
@@ -71,30 +73,26 @@ function grouped(integer: string, size: number): string {
   return parts.join(',')
 }
 
+/** As many significant digits as the pattern has places; an exponent that is a multiple of them where it has optional ones before the point. */
 function scientific(unscaled: bigint, scale: number, pattern: DecimalPattern): string {
-  const magnitude = unscaled === 0n ? 0 : String(unscaled).length - scale - 1
-  const repeats = pattern.maxInteger > pattern.minInteger && pattern.maxInteger > 1 && pattern.maxInteger < 100
-  const exponentFor = (power: number): number => {
-    if (repeats) return Math.floor(power / pattern.maxInteger) * pattern.maxInteger
-    return power - Math.max(pattern.minInteger, pattern.minFraction > 0 || pattern.minInteger > 0 ? 1 : 1) + 1
+  const significant = pattern.maxInteger + pattern.maxFraction
+  let digits = String(unscaled)
+  let exponentOfFirst = digits.length - 1 - scale
+  if (digits.length > significant && unscaled !== 0n) {
+    digits = String(roundHalfEven(unscaled, 10n ** BigInt(digits.length - significant)))
+    if (digits.length > significant) exponentOfFirst++
   }
-  const significant = repeats ? pattern.minInteger + pattern.maxFraction : 0
-  let exponent = unscaled === 0n ? 0 : exponentFor(magnitude)
-  const fractionDigits = (): number => (repeats ? Math.max(0, significant - (magnitude - exponent + 1)) : pattern.maxFraction)
-  let scaled = roundedAt(unscaled, scale + exponent, fractionDigits())
-  if (unscaled !== 0n && String(scaled).length > magnitude - exponent + 1 + fractionDigits()) {
-    exponent = exponentFor(magnitude + 1)
-    scaled = roundedAt(unscaled, scale + exponent, fractionDigits())
-  }
-  const body = assemble(scaled, {
-    ...pattern,
-    maxFraction: fractionDigits(),
-    minFraction: Math.min(pattern.minFraction, fractionDigits()),
-    maxInteger: 400,
-    grouping: 0,
-  })
-  const digits = String(Math.abs(exponent)).padStart(pattern.exponent, '0')
-  return `${body}E${exponent < 0 ? '-' : ''}${digits}`
+  digits = digits.replace(/0+$/, '')
+  const repeats = pattern.maxInteger > 1 && pattern.maxInteger > pattern.minInteger
+  const minInteger = repeats ? 1 : pattern.minInteger
+  let exponent = exponentOfFirst - (minInteger > 0 || pattern.minFraction > 0 ? minInteger : 1) + 1
+  if (repeats) exponent = Math.floor(exponentOfFirst / pattern.maxInteger) * pattern.maxInteger
+  if (unscaled === 0n) exponent = 0
+  const integerDigits = unscaled === 0n ? minInteger : exponentOfFirst - exponent + 1
+  const padded = digits.padEnd(Math.max(integerDigits, minInteger + pattern.minFraction), '0')
+  const fraction = padded.slice(integerDigits)
+  const body = `${padded.slice(0, integerDigits)}${fraction !== '' || pattern.showsPoint ? '.' : ''}${fraction}`
+  return `${body}E${exponent < 0 ? '-' : ''}${String(Math.abs(exponent)).padStart(pattern.exponent, '0')}`
 }
 
 function parsePattern(pattern: string): DecimalPattern {
@@ -125,11 +123,11 @@ function parseSubpattern(sub: string, whole: string): DecimalPattern {
   if (integer.endsWith(',')) throw malformed()
   const digits = integer.replaceAll(',', '')
   let minInteger = digits.replaceAll('#', '').length
-  const minFraction = (fraction ?? '').replaceAll('#', '').length
-  // `#.##`: a pattern without any 0 still shows one digit before the point unless there is a fraction to show.
-  if (minInteger === 0 && fraction === undefined && number !== '' && digits.length > 0) minInteger = exponent === undefined ? 1 : 0
-  if (number !== '' && minInteger === 0 && fraction !== undefined && minFraction === 0 && digits.length > 0 && exponent === undefined)
-    minInteger = fraction === '' ? 1 : 0
+  let minFraction = (fraction ?? '').replaceAll('#', '').length
+  // A pattern with a point but without any 0 has one in front of the point, or directly behind it.
+  const hasNoZero = fraction !== undefined && minInteger === 0 && minFraction === 0 && digits.length + fraction.length > 0
+  if (hasNoZero && digits.length > 0) minInteger = 1
+  else if (hasNoZero) minFraction = 1
   const affixes = `${rawPrefix}${rawSuffix}`.replace(/'[^']*'/g, '')
   if (exponent !== undefined && integer.includes(',')) throw malformed()
   return {
@@ -140,8 +138,8 @@ function parseSubpattern(sub: string, whole: string): DecimalPattern {
     minInteger,
     maxInteger: exponent === undefined ? Number.POSITIVE_INFINITY : digits.length,
     minFraction,
-    maxFraction: number === '' ? 340 : (fraction ?? '').length,
-    grouping: integer.includes(',') ? integer.length - integer.lastIndexOf(',') - 1 : 0,
+    maxFraction: whole === '' ? 340 : (fraction ?? '').length,
+    grouping: whole === '' ? 3 : integer.includes(',') ? integer.length - integer.lastIndexOf(',') - 1 : 0,
     shift: affixes.includes('%') ? 2 : affixes.includes('‰') ? 3 : 0,
     exponent: exponent === undefined ? -1 : exponent.length - 1,
     showsPoint: fraction === '' && number !== '.',

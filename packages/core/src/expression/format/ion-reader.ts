@@ -46,7 +46,13 @@ class IonReader {
     const values: unknown[] = []
     this.skip()
     while (this.position < this.source.length) {
-      values.push(this.value(false))
+      const value = this.value(false)
+      // The version marker is no value.
+      if (value === '$ion_1_0' && values.length === 0) {
+        this.skip()
+        continue
+      }
+      values.push(value)
       if (this.reading.firstOnly) break
       this.skip()
     }

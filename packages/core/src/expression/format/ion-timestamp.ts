@@ -8,7 +8,8 @@ export function ionTimestamp(text: string, dayIsDate: boolean): unknown {
   const [date = '', time = ''] = text.split('T')
   const [year, month = '1', day = '1'] = date.split('-')
   if (time === '') return new LocalDate(epochDayOf(Number(year), Number(month), Number(day)))
-  const parsed = parseIso(text.replace(/(T\d\d:\d\d)(?=Z|[+-])/, '$1:00'))
+  // Fractions are kept to the millisecond.
+  const parsed = parseIso(text.replace(/(\.\d{3})\d+/, '$1').replace(/(T\d\d:\d\d)(?=Z|[+-])/, '$1:00'))
   if (!(parsed instanceof ZonedDateTime)) throw javaError('IonException', `Invalid timestamp: ${text}`)
   if (parsed.offset !== 0) return withFraction(parsed, dayIsDate)
   if (dayIsDate && parsed.nanos === 0 && parsed.seconds % 86400 === 0) return new LocalDate(parsed.seconds / 86400)

@@ -21,8 +21,7 @@ function integer(value: unknown): bigint | undefined {
 }
 
 function character(value: unknown): number | undefined {
-  const text = value instanceof Char ? value.text : value
-  return typeof text === 'string' && text.length === 1 ? text.charCodeAt(0) : undefined
+  return typeof value === 'string' && value.length === 1 ? value.charCodeAt(0) : undefined
 }
 
 function fill(first: bigint, last: bigint, step: bigint, context: Context, make: (value: bigint) => unknown): unknown[] {

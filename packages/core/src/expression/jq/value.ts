@@ -59,7 +59,8 @@ export function jqText(value: unknown): string {
 }
 
 function decimalText(value: number): string {
-  return Number.isSafeInteger(value) ? String(value) : jsonText(dbl(value))
+  if (Number.isSafeInteger(value)) return String(value)
+  return jsonText(dbl(value)).replace(/(?:\.0)?E(-?)/, (_, sign: string) => `e${sign === '' ? '+' : '-'}`)
 }
 
 const ranks: Readonly<Record<string, number>> = { null: 0, boolean: 1, number: 3, string: 4, array: 5, object: 6 }

@@ -14,12 +14,14 @@ export interface DateReading {
   readonly existingFormat?: string | undefined
   /** Whether the minus sign counts when digits tell seconds from milliseconds. */
   readonly signCountsAsDigit: boolean
+  /** A value that has a zone keeps it. */
+  readonly keepsZone?: boolean
 }
 
 /** Any value that stands for a moment, seen from a zone. @throws ExpressionError */
 export function toZonedDateTime(value: unknown, reading: DateReading): ZonedDateTime {
   const { zone } = reading
-  if (value instanceof ZonedDateTime) return new ZonedDateTime(value.seconds, value.nanos, zone)
+  if (value instanceof ZonedDateTime) return reading.keepsZone ? value : new ZonedDateTime(value.seconds, value.nanos, zone)
   if (value instanceof Instant) return new ZonedDateTime(value.seconds, value.nanos, zone)
   if (value instanceof Date) return ofMilliseconds(value.getTime(), zone)
   if (value instanceof LocalDateTime) return new ZonedDateTime(secondsOfLocal(value.seconds, zone), value.nanos, zone)
@@ -39,15 +41,16 @@ function ofEpoch(value: bigint, { zone, signCountsAsDigit }: DateReading): Zoned
   const digits = String(signCountsAsDigit || value > 0n ? value : -value).length
   if (digits !== 13 && digits !== 19) return new ZonedDateTime(Number(value), 0, zone)
   const unit = digits === 13 ? 1000n : 1_000_000_000n
-  // Of nanoseconds only the last six digits are kept, and read as microseconds: flows see that.
-  const fraction = digits === 13 ? (value % unit) * 1_000_000n : (value % 1_000_000n) * 1000n
+  const nanos = value % 1_000_000_000n
+  // Nanoseconds that are no whole microseconds lose their first three digits: flows see that.
+  const fraction = digits === 13 ? (value % unit) * 1_000_000n : nanos % 1000n === 0n ? nanos : (nanos % 1_000_000n) * 1000n
   const borrowed = fraction < 0n ? 1n : 0n
   return new ZonedDateTime(Number(value / unit - borrowed), Number(fraction + borrowed * 1_000_000_000n), zone)
 }
 
-function ofText(text: string, { zone, existingFormat }: DateReading): ZonedDateTime {
+function ofText(text: string, { zone, existingFormat, keepsZone }: DateReading): ZonedDateTime {
   const parsed = existingFormat === undefined ? parseIso(text) : parseNamed(text, existingFormat)
-  if (parsed instanceof ZonedDateTime) return new ZonedDateTime(parsed.seconds, parsed.nanos, zone)
+  if (parsed instanceof ZonedDateTime) return keepsZone ? parsed : new ZonedDateTime(parsed.seconds, parsed.nanos, zone)
   const local = parsed instanceof LocalDate ? parsed.epochDay * 86400 : parsed.seconds
   return new ZonedDateTime(secondsOfLocal(local, zone), parsed instanceof LocalDate ? 0 : parsed.nanos, zone)
 }

@@ -76,17 +76,16 @@ function styled(date: ZonedDateTime, name: string, locale: string): string | und
   if (style === undefined) return undefined
   const tag = localeTag(locale)
   if (tag === undefined) return printDate(date, datePattern(rootStyles[style]), undefined)
-  const timeZone = date.zone.isOffset ? (date.offset === 0 ? 'UTC' : date.zone.id) : date.zone.id
-  const ms = date.seconds * 1000
+  const isFixed = date.zone.isOffset || /^(?:UTC|GMT|UT)/.test(date.zone.id)
+  const ms = (date.seconds + (isFixed ? date.offset : 0)) * 1000
+  const timeZone = isFixed ? 'UTC' : date.zone.id
   const brief = style === 'medium' || style === 'short'
   if (brief) return narrowBlank(new Intl.DateTimeFormat(tag, { dateStyle: style, timeStyle: style, timeZone }).format(ms))
   const day = new Intl.DateTimeFormat(tag, { dateStyle: style, timeZone }).format(ms)
   const time = new Intl.DateTimeFormat(tag, { timeStyle: 'medium', timeZone }).format(ms)
-  const zone =
-    date.zone.isOffset && date.offset !== 0
-      ? date.zone.id
-      : zoneName(date.zone.isOffset ? 'UTC' : date.zone.id, ms, style === 'full' ? 'long' : 'short', tag)
-  return `${day}, ${narrowBlank(time)} ${zone}`
+  const hasName = !isFixed || date.offset === 0
+  const zone = hasName ? zoneName(timeZone, ms, style === 'full' ? 'long' : 'short', tag) : date.zone.id
+  return `${day}${/^(?:ja|zh|ko|pt)/.test(tag) ? ' ' : ', '}${narrowBlank(time)} ${zone}`
 }
 
 /** Before AM and PM stands a narrow no-break space. */

@@ -45,10 +45,10 @@ export function monthName(month: number, style: NameStyle, locale: string | unde
 }
 
 /** Day 1 (Monday) – 7. */
-export function dayName(day: number, style: NameStyle, locale: string | undefined): string {
+export function dayName(day: number, style: NameStyle, locale: string | undefined, standalone = false): string {
   const ms = Date.UTC(2024, 0, day)
   if (locale === undefined) return part('en-US', { weekday: style === 'long' ? 'short' : style }, ms, 'weekday')
-  return part(locale, { weekday: style, day: 'numeric', month: 'short' }, ms, 'weekday')
+  return part(locale, standalone ? { weekday: style } : { weekday: style, day: 'numeric', month: 'short' }, ms, 'weekday')
 }
 
 export function amPm(hour: number, locale: string | undefined): string {
@@ -58,6 +58,7 @@ export function amPm(hour: number, locale: string | undefined): string {
 /** `in the afternoon` */
 export function dayPeriod(ofDay: number, locale: string | undefined): string {
   const hour = Math.floor(ofDay / 3600)
+  if (ofDay === 0 && (locale ?? 'en').startsWith('en')) return 'midnight'
   // Noon is one moment; a minute later it is the afternoon.
   const shown = hour === 12 && ofDay !== 43200 ? 13 : hour
   return part(locale ?? 'en-US', { hour: 'numeric', hour12: true, dayPeriod: 'long' }, Date.UTC(2024, 0, 1, shown), 'dayPeriod')
@@ -78,18 +79,29 @@ const abbreviations: Readonly<Record<string, string>> = {
   'Asia/Hong_Kong': 'HKT',
 }
 
-/** `CET`, `Central European Standard Time` */
-export function zoneName(zone: string, epochMs: number, style: 'short' | 'long', locale: string | undefined): string {
-  if (/^(?:UTC|GMT|UT)$/.test(zone)) return style === 'short' ? zone : part(locale ?? 'en-US', { timeZone: zone === 'GMT' ? 'Africa/Abidjan' : 'UTC', timeZoneName: 'long', year: 'numeric' }, epochMs, 'timeZoneName')
-  const options = { timeZone: zone, timeZoneName: style, year: 'numeric' } as const
-  if (style === 'long') return part(locale ?? 'en-US', options, epochMs, 'timeZoneName')
-  const known = abbreviations[zone]
-  if (known !== undefined) return known
-  for (const english of englishes) {
-    const name = part(english, options, epochMs, 'timeZoneName')
-    if (!/^(?:GMT|UTC)[+-]/.test(name)) return name
+/** `CET`, `Central European Standard Time`; generic: `ET`, `New Zealand Time`. */
+export function zoneName(zone: string, epochMs: number, style: 'short' | 'long' | 'shortGeneric' | 'longGeneric', locale: string | undefined): string {
+  if (/^(?:UTC|GMT|UT)$/.test(zone)) {
+    if (style.startsWith('short')) return zone
+    return part(locale ?? 'en-US', { timeZone: zone === 'GMT' ? 'Africa/Abidjan' : 'UTC', timeZoneName: 'long', year: 'numeric' }, epochMs, 'timeZoneName')
   }
-  return part('en-US', options, epochMs, 'timeZoneName')
+  const abbreviation = abbreviations[zone]
+  if (style === 'short' && abbreviation !== undefined) return abbreviation
+  const locales = style.startsWith('long') ? [locale ?? 'en-US', 'en-US'] : englishes
+  for (const ms of [epochMs, referenceMs(zone, epochMs)]) {
+    for (const candidate of locales) {
+      const name = part(candidate, { timeZone: zone, timeZoneName: style, year: 'numeric' }, ms, 'timeZoneName')
+      if (!/(?:GMT|UTC)[+-]/.test(name)) return name
+    }
+  }
+  return style === 'shortGeneric' ? zoneName(zone, epochMs, 'short', locale) : part('en-US', { timeZone: zone, timeZoneName: style, year: 'numeric' }, epochMs, 'timeZoneName')
+}
+
+/** A moment of 2024 with the same offset, else in winter: names of zones are those of today, whatever the year. */
+function referenceMs(zone: string, epochMs: number): number {
+  const offset = (ms: number): string => part('en-US', { timeZone: zone, timeZoneName: 'longOffset', year: 'numeric' }, ms, 'timeZoneName')
+  const [winter, summer] = [Date.UTC(2024, 0, 15), Date.UTC(2024, 6, 15)]
+  return offset(epochMs) === offset(summer) ? summer : winter
 }
 
 interface WeekRule {

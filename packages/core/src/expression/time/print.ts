@@ -75,12 +75,12 @@ function printField(letter: string, count: number, fields: Fields, locale: strin
     case 'F':
       return number(Math.floor((day - 1) / 7) + 1, count)
     case 'E':
-      return dayName(dayOfWeek(epochDay), style(count), locale)
+      return dayName(dayOfWeek(epochDay), style(count), locale, letter === 'c')
     case 'e':
     case 'c':
       return count < 3
         ? number(((dayOfWeek(epochDay) - weekRule(locale).firstDay + 7) % 7) + 1, count)
-        : dayName(dayOfWeek(epochDay), style(count), locale)
+        : dayName(dayOfWeek(epochDay), style(count), locale, letter === 'c')
     case 'a':
       return amPm(Math.floor(ofDay / 3600), locale)
     case 'B':
@@ -127,7 +127,7 @@ function zoneField(letter: string, count: number, date: ZonedDateTime, locale: s
     case 'v':
       return zone.isOffset || zone.id.includes('+')
         ? zone.id
-        : zoneName(zone.id, date.seconds * 1000, count === 4 ? 'long' : 'short', locale)
+        : zoneName(zone.id, date.seconds * 1000, `${count === 4 ? 'long' : 'short'}${letter === 'v' ? 'Generic' : ''}`, locale)
     case 'O':
       return localizedOffset(offset, count === 4)
     case 'X':

@@ -1,3 +1,5 @@
+import { decimalOf } from './decimal.ts'
+import { javaText } from './text.ts'
 import { BigInteger, Decimal, Long, type Numeric, toDouble } from './number.ts'
 
 /** The exact value of a number as a decimal: what a double is to the last bit. */
@@ -20,4 +22,9 @@ function exactDouble(value: number): Decimal {
   const scale = 1075 - Math.max(exponent, 1)
   const unscaled = mantissa * 5n ** BigInt(scale)
   return new Decimal(value < 0 ? -unscaled : unscaled, scale)
+}
+
+/** The digits a number shows. */
+export function shownDecimal(value: Numeric): Decimal {
+  return decimalOf(javaText(value)) ?? exactDecimal(value)
 }

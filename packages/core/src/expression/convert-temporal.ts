@@ -1,7 +1,7 @@
 import { ExpressionError, javaError } from './expression-error.ts'
 import { durationText, parseIsoDuration } from './time/duration.ts'
 import { parseIso } from './time/iso-parse.ts'
-import { Instant, LocalDate, LocalDateTime, offsetText, localText, ZonedDateTime } from './time/temporal.ts'
+import { Instant, LocalDate, LocalDateTime, localText, offsetText, ZonedDateTime } from './time/temporal.ts'
 import { decimalOf } from './values/decimal.ts'
 
 /** How times come out of a conversion: as ISO texts or as milliseconds (of a duration, or since 1970). */
@@ -43,7 +43,12 @@ function parsed(text: string, type: string, form: TemporalForm): unknown {
   try {
     const value = parseIso(text)
     if (type === 'LocalDate') return localDate(value, form)
-    if (type === 'LocalDateTime') return value instanceof LocalDateTime ? (form === 'iso' ? value.toString() : value.seconds * 1000 + Math.floor(value.nanos / 1e6)) : undefined
+    if (type === 'LocalDateTime')
+      return value instanceof LocalDateTime
+        ? form === 'iso'
+          ? value.toString()
+          : value.seconds * 1000 + Math.floor(value.nanos / 1e6)
+        : undefined
     return value instanceof ZonedDateTime ? moment(value, type, form) : undefined
   } catch (error) {
     if (error instanceof ExpressionError) return undefined

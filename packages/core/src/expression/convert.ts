@@ -1,6 +1,6 @@
 import { Dbl, dbl } from '../model/dbl.ts'
 import { convertTemporal, isTemporalType, type TemporalForm } from './convert-temporal.ts'
-import { ExpressionError, javaError } from './expression-error.ts'
+import { type ExpressionError, javaError } from './expression-error.ts'
 import { deep } from './render-deep.ts'
 import { parseFirstJson } from './values/json.ts'
 import { isMap, mapEntries } from './values/map.ts'
@@ -14,7 +14,10 @@ export type { TemporalForm }
 
 const enums: Readonly<Record<string, readonly string[]>> = {
   Level: ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'],
-  State: 'CREATED SUBMITTED RUNNING PAUSED RESTARTED KILLING SUCCESS WARNING FAILED KILLED CANCELLED QUEUED RETRYING RETRIED SKIPPED BREAKPOINT RESUBMITTED'.split(' '),
+  State:
+    'CREATED SUBMITTED RUNNING PAUSED RESTARTED KILLING SUCCESS WARNING FAILED KILLED CANCELLED QUEUED RETRYING RETRIED SKIPPED BREAKPOINT RESUBMITTED'.split(
+      ' ',
+    ),
 }
 
 /**
@@ -23,7 +26,12 @@ const enums: Readonly<Record<string, readonly string[]>> = {
  * `iso` as ISO texts, `epoch` as milliseconds. A type that is not known is taken for an enum or object: the text itself.
  * @throws ExpressionError, LookupNeeded
  */
-export function convertText(text: string, type: PropertyType, renderText: (text: string) => string | null, form: TemporalForm = 'iso'): unknown {
+export function convertText(
+  text: string,
+  type: PropertyType,
+  renderText: (text: string) => string | null,
+  form: TemporalForm = 'iso',
+): unknown {
   const generic = /^(List|Map)(?:<(.*)>)?$/.exec(type.replaceAll(' ', ''))
   if (generic === null) return convertScalar(renderText(text) ?? '', type, form)
   const inner = generic[2] ?? 'Object'
@@ -89,13 +97,22 @@ function fromJson(value: unknown, type: PropertyType, form: TemporalForm): unkno
 }
 
 function isKnown(type: PropertyType): boolean {
-  return isTemporalType(type) || type in enums || ['String', 'Integer', 'Long', 'Double', 'Float', 'Boolean', 'URI'].includes(type) || /^(?:List|Map)/.test(type)
+  return (
+    isTemporalType(type) ||
+    type in enums ||
+    ['String', 'Integer', 'Long', 'Double', 'Float', 'Boolean', 'URI'].includes(type) ||
+    /^(?:List|Map)/.test(type)
+  )
 }
 
 function textOfJson(text: string, type: PropertyType, form: TemporalForm): unknown {
   if (type === 'String') return text
   const value = text.trim() === '' ? null : fromText(text, type, form)
-  if (value === undefined) throw javaError('InvalidFormatException', `Cannot deserialize value of type \`${type}\` from String "${text}": not a valid \`${type}\` value`)
+  if (value === undefined)
+    throw javaError(
+      'InvalidFormatException',
+      `Cannot deserialize value of type \`${type}\` from String "${text}": not a valid \`${type}\` value`,
+    )
   return value
 }
 

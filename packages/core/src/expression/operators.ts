@@ -5,7 +5,6 @@ import { equals } from './values/equality.ts'
 import { isMap, mapEntries, mapHas } from './values/map.ts'
 import {
   BigInteger,
-  Char,
   Decimal,
   Float,
   isNumeric,

@@ -1,7 +1,7 @@
 import type { Generation } from '../generation.ts'
 import type { Arguments, Expression, Statement } from './ast.ts'
-import { ExpressionError } from './expression-error.ts'
 import { compileTemplate } from './compile-template.ts'
+import { ExpressionError } from './expression-error.ts'
 
 /** What a text mentions: top-level variables, and which of their members. `all` = a member chosen at run time, or the whole variable. */
 export interface References {
@@ -122,7 +122,11 @@ class Collector {
 
   /** Functions that read variables on their own. */
   private implied(name: string): void {
-    const read: Readonly<Record<string, readonly string[]>> = { tasksWithState: ['tasks'], currentEachOutput: ['taskrun', 'parents'], env: ['envs'] }
+    const read: Readonly<Record<string, readonly string[]>> = {
+      tasksWithState: ['tasks'],
+      currentEachOutput: ['taskrun', 'parents'],
+      env: ['envs'],
+    }
     for (const root of read[name] ?? []) {
       this.roots.add(root)
       this.members.set(root, 'all')

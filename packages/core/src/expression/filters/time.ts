@@ -85,7 +85,7 @@ const monthsPerUnit: Readonly<Record<string, number>> = { MONTHS: 1, YEARS: 12, 
 /** Days and longer units keep the wall time, shorter ones add real time. */
 function plus(date: ZonedDateTime, amount: bigint, unit: string): ZonedDateTime {
   // java.time adds half days as 1/256 of them in days and the rest in hours; flows see that.
-  if (unit === 'HALF_DAYS') return plus(plus(date, amount / 256n, 'DAYS'), (amount % 256n) * 12n, 'HOURS')
+  if (unit === 'HALF_DAYS') return plus(date, (amount / 256n) * 24n + (amount % 256n) * 12n, 'HOURS')
   const nanos = nanosPerUnit[unit]
   if (nanos !== undefined) {
     const total = nanosOf(date) + amount * nanos

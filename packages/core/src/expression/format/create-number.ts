@@ -30,7 +30,7 @@ export function createNumber(text: string, type: string | undefined): Numeric {
 
 function narrowest(text: string): Numeric {
   if (text.trim() === '') throw javaError('NumberFormatException', 'A blank string is not a valid number')
-  if (/^-?(?:0[xX]|#)/.test(text)) return narrowInteger(text)
+  if (/^[+-]?(?:0[xX]|#)/.test(text)) return narrowInteger(text)
   const last = text.at(-1) ?? ''
   if (!/[\p{Nd}.]/u.test(last)) return suffixed(text, last)
   if (!/[.eE]/.test(text)) return narrowInteger(text)
@@ -94,7 +94,7 @@ function decode(text: string): bigint {
 }
 
 function bigInteger(text: string): bigint {
-  const found = /^(-?)(0[xX]|#|0(?=.))?(.*)$/s.exec(text)
+  const found = /^([+-]?)(0[xX]|#|0(?=.))?(.*)$/s.exec(text)
   const [, sign, prefix = '', rest = ''] = found ?? []
   const inner = /^([+-]?)(.+)$/s.exec(rest)
   if (inner === null) throw javaError('NumberFormatException', 'Zero length BigInteger')

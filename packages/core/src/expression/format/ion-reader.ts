@@ -24,7 +24,7 @@ const shortText = /"((?:[^"\\\n]|\\[\s\S])*)"/y
 const longText = /'''((?:[^'\\]|\\[\s\S]|'(?!''))*)'''/y
 const nullWord = /null(?:\.[a-z]+)?$/
 /** A number must be followed by a blank or a mark. */
-const stop = /^(?:$|[\s\u0000{}[\](),"':/])/
+const stop = /^(?:$|[\s\u0000{}[\](),"'/])/
 
 /** The values of an Ion text: all of them or the first. @throws ExpressionError */
 export function readIon(source: string, reading: IonReading): unknown[] {

@@ -1,4 +1,4 @@
-import { Dbl } from '../../model/dbl.ts'
+import { Dbl, dblText } from '../../model/dbl.ts'
 import { limitError } from '../expression-error.ts'
 import { Instant, LocalDate, LocalDateTime, ZonedDateTime } from '../time/temporal.ts'
 import { isMap, MapEntry, mapEntries } from '../values/map.ts'
@@ -57,8 +57,8 @@ function float(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '+inf' : '-inf'
   if (Object.is(value, -0)) return '-0e0'
   if (value === 0) return '0e0'
-  const text = String(value)
-  return text.includes('e') ? text.replace('e+', 'e') : `${text}e0`
+  const text = dblText(value)
+  return text.includes('E') ? text.replace('E', 'e') : `${text.replace(/\.0$/, '')}e0`
 }
 
 function temporal(value: unknown): string {

@@ -114,9 +114,7 @@ const escapes: Readonly<Record<string, string>> = {
 function doubleQuoted(text: string): string {
   const body = text.replace(/[\0-\x1f"\\\x7f-\x84\x86-\x9f\u2028\u2029\ufeff]/g, (char) => {
     const code = char.charCodeAt(0)
-    return (
-      escapes[char] ?? (code < 256 ? `\\x${code.toString(16).toUpperCase().padStart(2, '0')}` : `\\u${code.toString(16).toUpperCase()}`)
-    )
+    return escapes[char] ?? (code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).toUpperCase()}`)
   })
   return `"${body}"`
 }

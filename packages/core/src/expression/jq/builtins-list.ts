@@ -1,8 +1,8 @@
 import { isNumeric, toDouble } from '../values/number.ts'
 import type { Native } from './builtins.ts'
-import type { JqClosure } from './evaluate.ts'
 import { JqError } from './jq-error.ts'
 import { indices } from './paths.ts'
+import type { JqClosure } from './scope.ts'
 import { isObject, isTrue, jqText, order, typeName } from './value.ts'
 
 const plain =

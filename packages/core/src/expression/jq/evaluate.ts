@@ -1,37 +1,15 @@
 import { limitError } from '../expression-error.ts'
 import { isNumeric } from '../values/number.ts'
 import type { Jq, JqDefinition, JqPattern } from './ast.ts'
+import { binary } from './binary.ts'
 import { definedBuiltin } from './builtin-definitions.ts'
 import { natives } from './builtins.ts'
 import { formatted } from './format.ts'
 import { JqBreak, JqError } from './jq-error.ts'
-import { getPath, indexed, type Path, pathList, rootPath, setPath, sliced } from './paths.ts'
-import { arithmetic, isObject, isTrue, jqText, order, typeName } from './value.ts'
-
-/** Receives an output and, while paths are tracked, where it is in the input. */
-export type Emit = (value: unknown, path: Path | undefined) => void
-/** A filter with its surroundings. */
-export type JqClosure = (input: unknown, path: Path | undefined, emit: Emit) => void
-
-export interface JqLabel {
-  readonly name: string
-}
-
-interface Bound {
-  readonly definition: JqDefinition
-  readonly scope: Scope
-}
-
-/** Variables, functions and labels in sight; each adds one to its parent. */
-export interface Scope {
-  readonly parent: Scope | undefined
-  readonly variable?: readonly [name: string, value: unknown]
-  readonly function?: readonly [name: string, target: Bound | JqClosure]
-  readonly label?: JqLabel
-  readonly budget: { steps: number }
-  /** Epoch seconds. */
-  readonly now: number
-}
+import { getPath, indexed, type Path, rootPath, setPath, sliced } from './paths.ts'
+import { define, type Emit, findLabel, inherited, type JqClosure, lookUp, type Scope, withVariable } from './scope.ts'
+import { checkedPath, step, untracked } from './tracking.ts'
+import { arithmetic, isObject, isTrue, jqText, typeName } from './value.ts'
 
 const maxSteps = 5_000_000
 
@@ -145,25 +123,6 @@ function control(node: Jq, scope: Scope, input: unknown, path: Path | undefined,
   }
 }
 
-const inherited = (scope: Scope): Scope => ({ parent: scope, budget: scope.budget, now: scope.now })
-
-/** While paths are tracked, a value that is no part of the input has none: using it as a path is an error. */
-const nowhere: Path = { parent: undefined, key: 'nowhere' }
-
-function untracked(path: Path | undefined): Path | undefined {
-  return path === undefined ? undefined : nowhere
-}
-
-function step(path: Path | undefined, key: unknown): Path | undefined {
-  if (path === nowhere) throw new JqError('Invalid path expression')
-  return path === undefined ? undefined : { parent: path, key }
-}
-
-export function checkedPath(path: Path | undefined): unknown[] {
-  if (path === nowhere) throw new JqError('Invalid path expression')
-  return pathList(path)
-}
-
 function iterate(target: unknown, path: Path | undefined, emit: Emit): void {
   if (Array.isArray(target)) for (const [index, item] of target.entries()) emit(item, step(path, index))
   else if (isObject(target)) for (const [key, item] of target) emit(item, step(path, key))
@@ -191,25 +150,6 @@ function slice(node: Of<'slice'>, scope: Scope, input: unknown, path: Path | und
       ),
     )
   })
-}
-
-function binary(operator: Of<'binary'>['operator'], left: unknown, right: unknown): unknown {
-  switch (operator) {
-    case '==':
-      return order(left, right) === 0
-    case '!=':
-      return order(left, right) !== 0
-    case '<':
-      return order(left, right) < 0
-    case '<=':
-      return order(left, right) <= 0
-    case '>':
-      return order(left, right) > 0
-    case '>=':
-      return order(left, right) >= 0
-    default:
-      return arithmetic(operator, left, right)
-  }
 }
 
 /** The true outputs of the left side, else the right side. Errors on the left count as no output. */
@@ -284,20 +224,6 @@ function texts(node: Of<'text'>, at: number, made: string, scope: Scope, input: 
   )
 }
 
-function lookUp(scope: Scope, name: string): unknown {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at.variable?.[0] === name) return at.variable[1]
-  throw new JqError(`$${name} is not defined`)
-}
-
-function findLabel(scope: Scope, name: string): JqLabel {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at.label?.name === name) return at.label
-  throw new JqError(`$*label-${name} is not defined`)
-}
-
-function withVariable(scope: Scope, name: string, value: unknown): Scope {
-  return { ...inherited(scope), variable: [name, value] }
-}
-
 function destructure(pattern: JqPattern, value: unknown, scope: Scope, input: unknown, use: (scope: Scope) => void): void {
   if (pattern.type === 'variable') return use(withVariable(scope, pattern.name, value))
   if (pattern.type === 'array') {
@@ -360,13 +286,6 @@ function foreach(node: Of<'foreach'>, scope: Scope, input: unknown, path: Path |
       })
     })
   })
-}
-
-function define(scope: Scope, definition: JqDefinition): Scope {
-  // The function sees itself: its scope is the one that holds it.
-  const made: { -readonly [Key in keyof Scope]: Scope[Key] } = inherited(scope)
-  made.function = [`${definition.name}/${definition.parameters.length}`, { definition, scope: made }]
-  return made
 }
 
 function call(node: Of<'call'>, scope: Scope, input: unknown, path: Path | undefined, emit: Emit): void {

@@ -1,4 +1,4 @@
-import type { JqLabel } from './evaluate.ts'
+import type { JqLabel } from './scope.ts'
 
 /** A program that is no jq. */
 export class JqSyntaxError extends Error {}

@@ -1,8 +1,8 @@
-import { dbl } from '../../model/dbl.ts'
-import { narrowInteger } from '../values/number.ts'
 import type { Jq, JqDefinition, JqOperator, JqPattern, JqUpdate } from './ast.ts'
+import { JqCursor } from './cursor.ts'
 import { JqSyntaxError } from './jq-error.ts'
-import { type JqToken, tokenizeJq } from './lexer.ts'
+import { tokenizeJq } from './lexer.ts'
+import { bind, identity, numberLiteral, optional } from './program-parts.ts'
 
 const updates = new Set(['=', '|=', '+=', '-=', '*=', '/=', '%=', '//='])
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
@@ -25,9 +25,6 @@ const keywords = new Set([
   'or',
   '__loc__',
 ])
-const identity: Jq = { type: 'identity' }
-const maxLong = 9223372036854775807n
-const maxNesting = 300
 
 /** Reads a program. @throws JqSyntaxError */
 export function parseJq(source: string): Jq {
@@ -40,15 +37,7 @@ export function parseDefinitions(source: string): readonly JqDefinition[] {
   return new JqParser(tokenizeJq(source)).definitions()
 }
 
-class JqParser {
-  private position = 0
-  private depth = 0
-  private readonly tokens: readonly JqToken[]
-
-  constructor(tokens: readonly JqToken[]) {
-    this.tokens = tokens
-  }
-
+class JqParser extends JqCursor {
   program(): Jq {
     if (this.is('end')) return identity
     const program = this.pipe()
@@ -64,10 +53,7 @@ class JqParser {
   }
 
   private pipe(): Jq {
-    if (++this.depth > maxNesting) throw new JqSyntaxError('the program nests too deep')
-    const parsed = this.pipeBody()
-    this.depth--
-    return parsed
+    return this.nested(() => this.pipeBody())
   }
 
   private pipeBody(): Jq {
@@ -369,61 +355,4 @@ class JqParser {
     this.expect('operator', ';')
     return { name, parameters, body }
   }
-
-  private get current(): JqToken {
-    return this.tokens[this.position] ?? { type: 'end', value: '' }
-  }
-
-  private get following(): JqToken {
-    return this.tokens[this.position + 1] ?? { type: 'end', value: '' }
-  }
-
-  private is(type: JqToken['type'], value?: string): boolean {
-    return this.current.type === type && (value === undefined || this.current.value === value)
-  }
-
-  private isWord(word: string): boolean {
-    return this.is('name', word)
-  }
-
-  private next(): JqToken {
-    const token = this.current
-    this.position++
-    return token
-  }
-
-  private skip(type: JqToken['type'], value: string): boolean {
-    if (!this.is(type, value)) return false
-    this.position++
-    return true
-  }
-
-  private skipWord(word: string): boolean {
-    return this.skip('name', word)
-  }
-
-  private expect(type: JqToken['type'], value?: string): JqToken {
-    if (!this.is(type, value)) throw new JqSyntaxError(`expected ${value ?? type}, got '${this.current.value}'`)
-    return this.next()
-  }
-}
-
-/** `?` forgives only the last access, not what the target does. */
-function optional(node: Jq): Jq {
-  const isAccess = node.type === 'iterate' || (node.type === 'index' && node.key.type === 'literal')
-  if (!isAccess || node.target.type === 'identity') return { type: 'try', body: node }
-  return { type: 'pipe', left: node.target, right: { type: 'try', body: { ...node, target: identity } } }
-}
-
-/** `a, b as $x | body` binds the last of the comma only. */
-function bind(source: Jq, pattern: JqPattern, body: Jq): Jq {
-  if (source.type === 'comma') return { type: 'comma', left: source.left, right: bind(source.right, pattern, body) }
-  return { type: 'bind', source, pattern, body }
-}
-
-function numberLiteral(text: string): unknown {
-  if (/[.eE]/.test(text)) return dbl(Number(text))
-  const value = BigInt(text)
-  if (value > maxLong) throw new JqSyntaxError(`number out of range: ${text}`)
-  return narrowInteger(value)
 }

@@ -1,9 +1,9 @@
 import { ExpressionError } from '../expression-error.ts'
 import { javaRegex } from '../format/java-regex.ts'
 import type { Native } from './builtins.ts'
-import type { Emit, JqClosure } from './evaluate.ts'
 import { tostring } from './format.ts'
 import { JqError } from './jq-error.ts'
+import type { Emit, JqClosure } from './scope.ts'
 import { typeName } from './value.ts'
 
 /** Builtins of regular expressions. */

@@ -39,6 +39,9 @@ export function ofMilliseconds(milliseconds: number, zone: Zone): ZonedDateTime 
 /** 13 digits are milliseconds, 19 are nanoseconds, any other number is seconds. */
 function ofEpoch(value: bigint, { zone, signCountsAsDigit }: DateReading): ZonedDateTime {
   const digits = String(signCountsAsDigit || value > 0n ? value : -value).length
+  if (digits !== 13 && digits !== 19 && (value > 31_556_889_864_403_199n || value < -31_557_014_167_219_200n)) {
+    throw javaError('DateTimeException', 'Instant exceeds minimum or maximum instant')
+  }
   if (digits !== 13 && digits !== 19) return new ZonedDateTime(Number(value), 0, zone)
   const unit = digits === 13 ? 1000n : 1_000_000_000n
   const nanos = value % 1_000_000_000n

@@ -5,7 +5,11 @@ export function parseIsoDuration(text: string): bigint | undefined {
   const found = iso.exec(text)
   if (found === null) return undefined
   const [, sign, days = '0', hours = '0', minutes = '0', seconds = '0', fraction = ''] = found
-  const whole = BigInt(days.replace('+', '')) * 86400n + BigInt(hours.replace('+', '')) * 3600n + BigInt(minutes.replace('+', '')) * 60n + BigInt(seconds.replace('+', ''))
+  const whole =
+    BigInt(days.replace('+', '')) * 86400n +
+    BigInt(hours.replace('+', '')) * 3600n +
+    BigInt(minutes.replace('+', '')) * 60n +
+    BigInt(seconds.replace('+', ''))
   const nanos = BigInt(fraction.padEnd(9, '0')) * (seconds.startsWith('-') ? -1n : 1n)
   const total = whole * 1_000_000_000n + nanos
   return sign === '-' ? -total : total
@@ -20,7 +24,9 @@ export function durationText(nanos: bigint): string {
   const sign = negative ? '-' : ''
   const seconds = magnitude / second
   const [hours, minutes, rest] = [seconds / 3600n, (seconds / 60n) % 60n, seconds % 60n]
-  const fraction = String(magnitude % second).padStart(9, '0').replace(/0+$/, '')
+  const fraction = String(magnitude % second)
+    .padStart(9, '0')
+    .replace(/0+$/, '')
   let text = 'PT'
   if (hours > 0n) text += `${sign}${hours}H`
   if (minutes > 0n) text += `${sign}${minutes}M`

@@ -56,7 +56,7 @@ function predefined(date: ZonedDateTime, name: string): string | undefined {
       return `${yearText(weekYear)}-W${two(week)}-${dayOfWeek(epochDay)}${offset}`
     }
     case 'rfc_1123_date_time':
-      return printDate(date, [...datePattern('EEE, d MMM yyyy HH:mm:ss '), gmtOffset], 'en-US')
+      return printDate(date, [...datePattern('EEE, d MMM uuuu HH:mm:ss '), gmtOffset], 'en-US')
     default:
       return undefined
   }

@@ -37,7 +37,7 @@ function part(locale: string, options: Intl.DateTimeFormatOptions, ms: number, t
 /** Month 1–12. Beside a day a month may be written otherwise than alone (genitive). */
 export function monthName(month: number, style: NameStyle, locale: string | undefined, standalone: boolean): string {
   const ms = Date.UTC(2024, month - 1, 15)
-  if (locale === undefined) return part('en-US', { month: style === 'narrow' ? 'narrow' : 'short' }, ms, 'month')
+  if (locale === undefined) return style === 'narrow' ? String(month) : part('en-US', { month: 'short' }, ms, 'month')
   const alone = format(locale, { month: style }).format(ms)
   if (standalone) return alone
   const beside = part(locale, { month: style, day: 'numeric' }, ms, 'month')
@@ -65,6 +65,7 @@ export function dayPeriod(ofDay: number, locale: string | undefined): string {
 }
 
 export function eraName(positive: boolean, style: NameStyle, locale: string | undefined): string {
+  if (locale === undefined) return positive ? 'CE' : 'BCE'
   return part(locale ?? 'en-US', { era: style, year: 'numeric' }, Date.UTC(positive ? 2024 : -100, 6, 1), 'era')
 }
 
@@ -80,10 +81,20 @@ const abbreviations: Readonly<Record<string, string>> = {
 }
 
 /** `CET`, `Central European Standard Time`; generic: `ET`, `New Zealand Time`. */
-export function zoneName(zone: string, epochMs: number, style: 'short' | 'long' | 'shortGeneric' | 'longGeneric', locale: string | undefined): string {
+export function zoneName(
+  zone: string,
+  epochMs: number,
+  style: 'short' | 'long' | 'shortGeneric' | 'longGeneric',
+  locale: string | undefined,
+): string {
   if (/^(?:UTC|GMT|UT)$/.test(zone)) {
     if (style.startsWith('short')) return zone
-    return part(locale ?? 'en-US', { timeZone: zone === 'GMT' ? 'Africa/Abidjan' : 'UTC', timeZoneName: 'long', year: 'numeric' }, epochMs, 'timeZoneName')
+    return part(
+      locale ?? 'en-US',
+      { timeZone: zone === 'GMT' ? 'Africa/Abidjan' : 'UTC', timeZoneName: 'long', year: 'numeric' },
+      epochMs,
+      'timeZoneName',
+    )
   }
   const abbreviation = abbreviations[zone]
   if (style === 'short' && abbreviation !== undefined) return abbreviation
@@ -91,10 +102,12 @@ export function zoneName(zone: string, epochMs: number, style: 'short' | 'long' 
   for (const ms of [epochMs, referenceMs(zone, epochMs)]) {
     for (const candidate of locales) {
       const name = part(candidate, { timeZone: zone, timeZoneName: style, year: 'numeric' }, ms, 'timeZoneName')
-      if (!/(?:GMT|UTC)[+-]/.test(name)) return name
+      if (!/(?:GMT|UTC)[+-]/.test(name) && !(style === 'shortGeneric' && name.includes(' '))) return name
     }
   }
-  return style === 'shortGeneric' ? zoneName(zone, epochMs, 'short', locale) : part('en-US', { timeZone: zone, timeZoneName: style, year: 'numeric' }, epochMs, 'timeZoneName')
+  return style === 'shortGeneric'
+    ? zoneName(zone, epochMs, 'short', locale)
+    : part('en-US', { timeZone: zone, timeZoneName: style, year: 'numeric' }, epochMs, 'timeZoneName')
 }
 
 /** A moment of 2024 with the same offset, else in winter: names of zones are those of today, whatever the year. */

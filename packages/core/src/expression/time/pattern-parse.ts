@@ -98,7 +98,8 @@ class PatternReader {
     const start = position + sign.length
     const run = /^\d*/.exec(this.text.slice(start, start + max))?.[0] ?? ''
     const length = Math.max(Math.min(min, run.length), run.length - reserved)
-    if (length < min) return ~position
+    // A year of more digits than the pattern has needs a sign.
+    if (length < min || (max === 19 && min >= 4 && sign === '' && length > min)) return ~position
     this.set(letter, (sign === '-' ? -1 : 1) * value(run.slice(0, length)))
     return start + length
   }
@@ -159,6 +160,9 @@ function resolve(found: Found, text: string): LocalDate | LocalDateTime | ZonedD
     javaError('DateTimeParseException', `Text '${text}' could not be parsed: Unable to obtain LocalDate from the fields`)
   const epochDay = dayOf(found.fields, text)
   if (epochDay === undefined) throw incomplete()
+  const weekday = found.fields.get('E')
+  if (weekday !== undefined && weekday !== dayOfWeek(epochDay))
+    throw javaError('DateTimeParseException', `Text '${text}' could not be parsed: Conflict found: Field DayOfWeek`)
   const seconds = timeOf(found.fields, text)
   if (seconds === undefined) return new LocalDate(epochDay)
   const local = epochDay * 86400 + seconds
@@ -199,8 +203,11 @@ function timeOf(fields: ReadonlyMap<string, number>, text: string): number | und
   let hour = fields.get('H') ?? (fields.get('k') === 24 ? 0 : fields.get('k'))
   if (hour === undefined && clock !== undefined && half !== undefined) hour = (clock % 12) + (half === 2 ? 12 : 0)
   if (hour === undefined) return undefined
+  if (clock !== undefined && (clock > 12 || (fields.has('h') && clock < 1)))
+    throw javaError('DateTimeParseException', `Text '${text}' could not be parsed: Invalid value for ClockHourOfAmPm`)
   const minute = fields.get('m') ?? 0
   const second = fields.get('s') ?? 0
+  if (hour === 24 && minute === 0 && second === 0) return 86400
   if (hour > 23 || minute > 59 || second > 59)
     throw javaError('DateTimeParseException', `Text '${text}' could not be parsed: Invalid value for HourOfDay`)
   return hour * 3600 + minute * 60 + second

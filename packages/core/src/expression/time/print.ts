@@ -75,7 +75,7 @@ function printField(letter: string, count: number, fields: Fields, locale: strin
     case 'F':
       return number(Math.floor((day - 1) / 7) + 1, count)
     case 'E':
-      return dayName(dayOfWeek(epochDay), style(count), locale, letter === 'c')
+      return dayName(dayOfWeek(epochDay), style(count), locale)
     case 'e':
     case 'c':
       return count < 3

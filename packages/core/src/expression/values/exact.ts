@@ -1,6 +1,6 @@
 import { decimalOf } from './decimal.ts'
-import { javaText } from './text.ts'
 import { BigInteger, Decimal, Long, type Numeric, toDouble } from './number.ts'
+import { javaText } from './text.ts'
 
 /** The exact value of a number as a decimal: what a double is to the last bit. */
 export function exactDecimal(value: Numeric): Decimal {

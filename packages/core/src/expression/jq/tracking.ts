@@ -1,0 +1,19 @@
+import { JqError } from './jq-error.ts'
+import { type Path, pathList } from './paths.ts'
+
+/** While paths are tracked, a value that is no part of the input has none: using it as a path is an error. */
+const nowhere: Path = { parent: undefined, key: 'nowhere' }
+
+export function untracked(path: Path | undefined): Path | undefined {
+  return path === undefined ? undefined : nowhere
+}
+
+export function step(path: Path | undefined, key: unknown): Path | undefined {
+  if (path === nowhere) throw new JqError('Invalid path expression')
+  return path === undefined ? undefined : { parent: path, key }
+}
+
+export function checkedPath(path: Path | undefined): unknown[] {
+  if (path === nowhere) throw new JqError('Invalid path expression')
+  return pathList(path)
+}

@@ -4,6 +4,7 @@ import type { Jq, JqDefinition, JqPattern } from './ast.ts'
 import { binary } from './binary.ts'
 import { definedBuiltin } from './builtin-definitions.ts'
 import { natives } from './builtins.ts'
+import { Downstream } from './downstream.ts'
 import { formatted } from './format.ts'
 import { JqBreak, JqError } from './jq-error.ts'
 import { getPath, indexed, type Path, rootPath, setPath, sliced } from './paths.ts'
@@ -246,15 +247,6 @@ function destructure(pattern: JqPattern, value: unknown, scope: Scope, input: un
     })
   }
   next(0, scope)
-}
-
-/** Errors of whoever receives the outputs are not caught here. */
-class Downstream extends Error {
-  readonly original: unknown
-  constructor(original: unknown) {
-    super('downstream')
-    this.original = original
-  }
 }
 
 function attempt(node: Of<'try'>, scope: Scope, input: unknown, path: Path | undefined, emit: Emit): void {

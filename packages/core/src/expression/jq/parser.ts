@@ -1,8 +1,8 @@
 import type { Jq, JqDefinition, JqOperator, JqPattern, JqUpdate } from './ast.ts'
-import { JqCursor } from './cursor.ts'
 import { JqSyntaxError } from './jq-error.ts'
-import { tokenizeJq } from './lexer.ts'
+import { type JqToken, tokenizeJq } from './lexer.ts'
 import { bind, identity, numberLiteral, optional } from './program-parts.ts'
+import { JqStructureParser } from './structure-parser.ts'
 
 const updates = new Set(['=', '|=', '+=', '-=', '*=', '/=', '%=', '//='])
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
@@ -37,7 +37,7 @@ export function parseDefinitions(source: string): readonly JqDefinition[] {
   return new JqParser(tokenizeJq(source)).definitions()
 }
 
-class JqParser extends JqCursor {
+class JqParser extends JqStructureParser {
   program(): Jq {
     if (this.is('end')) return identity
     const program = this.pipe()
@@ -52,7 +52,11 @@ class JqParser extends JqCursor {
     return definitions
   }
 
-  private pipe(): Jq {
+  protected override inner(tokens: readonly JqToken[]): Jq {
+    return new JqParser(tokens).program()
+  }
+
+  protected override pipe(): Jq {
     return this.nested(() => this.pipeBody())
   }
 
@@ -139,7 +143,7 @@ class JqParser extends JqCursor {
     return this.postfix()
   }
 
-  private postfix(): Jq {
+  protected override postfix(): Jq {
     let node = this.term()
     for (;;) {
       if (this.is('field')) node = { type: 'index', target: node, key: { type: 'literal', value: this.next().value } }
@@ -263,82 +267,6 @@ class JqParser extends JqCursor {
     const no = this.pipe()
     this.expect('name', 'end')
     return { type: 'if', condition, yes, no }
-  }
-
-  private object(): Jq {
-    const entries: (readonly [Jq, Jq])[] = []
-    while (!this.is('operator', '}')) {
-      if (entries.length > 0) this.expect('operator', ',')
-      entries.push(this.member())
-    }
-    this.position++
-    return { type: 'object', entries }
-  }
-
-  private member(): readonly [Jq, Jq] {
-    const token = this.current
-    if (token.type === 'variable') {
-      this.position++
-      const value: Jq = token.value === '__loc__' ? { type: 'literal', value: null } : { type: 'variable', name: token.value }
-      return [{ type: 'literal', value: token.value }, value]
-    }
-    const key = this.objectKey()
-    if (this.skip('operator', ':')) return [key, this.memberValue()]
-    return [key, { type: 'index', target: identity, key }]
-  }
-
-  private objectKey(): Jq {
-    const token = this.current
-    if (token.type === 'string') return this.text()
-    this.position++
-    if (token.type === 'name') return { type: 'literal', value: token.value }
-    if (token.type === 'format' && this.is('string')) return this.text(token.value)
-    if (token.type === 'operator' && token.value === '(') {
-      const key = this.pipe()
-      this.expect('operator', ')')
-      return key
-    }
-    throw new JqSyntaxError(`unexpected '${token.value}' as object key`)
-  }
-
-  /** Terms joined by `|`; operators and commas need parentheses. */
-  private memberValue(): Jq {
-    const left: Jq = this.skip('operator', '-') ? { type: 'negate', operand: this.postfix() } : this.postfix()
-    return this.skip('operator', '|') ? { type: 'pipe', left, right: this.memberValue() } : left
-  }
-
-  private text(format?: string): Jq {
-    const { parts = [] } = this.expect('string')
-    const [only] = parts
-    if (parts.length === 1 && typeof only === 'string') return { type: 'literal', value: only }
-    const parsed = parts.map((part) => (typeof part === 'string' ? part : new JqParser(part).program()))
-    return { type: 'text', parts: parsed, ...(format === undefined ? {} : { format }) }
-  }
-
-  private pattern(): JqPattern {
-    if (this.is('variable')) return { type: 'variable', name: this.next().value }
-    if (this.skip('operator', '[')) {
-      const items = [this.pattern()]
-      while (this.skip('operator', ',')) items.push(this.pattern())
-      this.expect('operator', ']')
-      return { type: 'array', items }
-    }
-    this.expect('operator', '{')
-    const entries = [this.patternEntry()]
-    while (this.skip('operator', ',')) entries.push(this.patternEntry())
-    this.expect('operator', '}')
-    return { type: 'object', entries }
-  }
-
-  private patternEntry(): { key: Jq; variable?: string; value?: JqPattern } {
-    if (this.is('variable')) {
-      const variable = this.next().value
-      const key: Jq = { type: 'literal', value: variable }
-      return this.skip('operator', ':') ? { key, variable, value: this.pattern() } : { key, variable }
-    }
-    const key = this.objectKey()
-    this.expect('operator', ':')
-    return { key, value: this.pattern() }
   }
 
   private definition(): JqDefinition {

@@ -13,6 +13,7 @@ import { parallel } from './parallel.ts'
 import { pause } from './pause.ts'
 import { sequential } from './sequential.ts'
 import { switchFlowable } from './switch.ts'
+import { template } from './template.ts'
 import { workingDirectory } from './working-directory.ts'
 
 const flowables: ReadonlyMap<string, Flowable> = new Map(
@@ -31,6 +32,7 @@ const flowables: ReadonlyMap<string, Flowable> = new Map(
     loop,
     forEachItem,
     workingDirectory,
+    template,
   ].map((flowable) => [flowable.type, flowable]),
 )
 

@@ -146,7 +146,7 @@ const contentOf = (state: ExecutionState) => ({ execution: state.execution, task
 const changesOf = (state: State): readonly [string, string][] =>
   state.histories.slice(1).map((entry, index) => [state.histories[index]?.state ?? '', entry.state])
 
-const runs = { numRuns: 6000 }
+const runs = { numRuns: 2000 }
 
 describe('whatever happens', () => {
   test('no execution and no task run changes its state in a way that is not in the table', () => {
@@ -168,7 +168,7 @@ describe('whatever happens', () => {
       fc.property(history, (given) => {
         expect(contentOf(play(given, () => {}).state)).toEqual(contentOf(play(given, () => {}).state))
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     )
   })
 
@@ -188,7 +188,7 @@ describe('whatever happens', () => {
           expect({ execution, taskRuns }).toEqual(contentOf(state))
         })
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     )
   })
 
@@ -208,7 +208,7 @@ describe('whatever happens', () => {
           )
         })
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     )
   })
 
@@ -225,7 +225,7 @@ describe('whatever happens', () => {
         const ended = isTerminated(state.execution.state.current)
         if (ended) expect(state.execution.state).toEqual(before.execution.state)
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     )
   })
 })

@@ -23,7 +23,6 @@ export function startSubflow(pass: Pass, run: TaskRun, task: Task): void {
 export function callChild(pass: Pass, run: TaskRun, task: Task, batch?: { readonly index: number; readonly uri: string }): void {
   const extra = batch === undefined ? undefined : batchVariables(pass, run, batch)
   const call = childCall(task, (text) => pass.render(text, run, extra))
-  const { execution } = pass
   const inputs = pass.renderDeep(task['inputs'] ?? {}, run, extra)
   pass.effect({
     type: 'CreateChild',
@@ -36,9 +35,13 @@ export function callChild(pass: Pass, run: TaskRun, task: Task, batch?: { readon
     triggerId: task.id,
     triggerType: authoredType(pass.facts.flow, task),
     triggerVariables: triggerVariables(pass, run, batch?.index),
-    reuse: reusesChild(task) && execution.labels.some(({ key, value }) => key === 'system.restarted' && value === 'true'),
+    reuse: reusesChild(task) && isRestarted(run),
   })
 }
+
+/** This run is one that the execution's restart began again, not one that came later. */
+const isRestarted = ({ state }: TaskRun): boolean =>
+  state.histories.findLast((entry) => entry.state === 'CREATED' || entry.state === 'RESTARTED')?.state === 'RESTARTED'
 
 function batchVariables(pass: Pass, run: TaskRun, batch: { readonly index: number; readonly uri: string }) {
   const taskrun = pass.variables(run)['taskrun']

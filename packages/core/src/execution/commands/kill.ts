@@ -1,4 +1,8 @@
+import { itemsType } from '../../flowable/for-each-item.ts'
+import { loop } from '../../flowable/loop.ts'
 import { isTerminated } from '../../model/state.ts'
+import type { TaskRun } from '../../model/task-run.ts'
+import { subflowType } from '../children/subflow.ts'
 import type { Pass } from '../pass.ts'
 import { endPause, firstPaused, isPause } from '../resume.ts'
 
@@ -17,5 +21,15 @@ export function kill(pass: Pass, cascade: boolean): undefined {
     }
   }
   pass.setExecutionState('KILLING')
-  for (const run of pass.state.taskRuns()) if (!isTerminated(run.state.current)) pass.visit(run.id, 'all')
+  for (const run of [...pass.state.taskRuns()]) {
+    if (isTerminated(run.state.current)) continue
+    // Children that may go on have nothing to tell any more.
+    if (!cascade && isHeldByChildren(pass, run)) pass.end(run, 'KILLED')
+    else pass.visit(run.id, 'all')
+  }
+}
+
+function isHeldByChildren(pass: Pass, run: TaskRun): boolean {
+  const type = pass.taskOf(run)?.type
+  return type === subflowType || type === itemsType || type === loop.type
 }

@@ -1,12 +1,10 @@
+import { absent } from './absent.ts'
 import { javaError } from './expression-error.ts'
 import { LazyMap } from './lazy-map.ts'
 import { method } from './methods.ts'
 import { isMap, LoopState, MapEntry, mapGet, mapHas, mapKeys, mapSize } from './values/map.ts'
 import { isIntegral, isNumeric, toDouble } from './values/number.ts'
 import { javaText } from './values/text.ts'
-
-/** What attribute access gives when there is no such member. */
-export const absent: unique symbol = Symbol('absent')
 
 /** `object.key` and `object[key]`; `absent` when the member does not exist. @throws ExpressionError for keys of an impossible type */
 export function member(object: unknown, key: unknown): unknown {

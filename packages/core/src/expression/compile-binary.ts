@@ -1,6 +1,6 @@
-import { absent } from './access.ts'
+import { absent } from './absent.ts'
 import type { Expression } from './ast.ts'
-import { compileExpression, compileSoft } from './compile-expression.ts'
+import type { Compiler } from './compiler.ts'
 import type { Context, Evaluate } from './context.ts'
 import { isMissing, located, wrapped } from './expression-error.ts'
 import { rangeOf } from './functions/range.ts'
@@ -25,12 +25,12 @@ const comparisons: Readonly<Record<string, string>> = {
   '>=': 'Could not perform greater than or equals comparison',
 }
 
-export function compileBinary(node: Binary): Evaluate {
+export function compileBinary(node: Binary, compiler: Compiler): Evaluate {
   const { operator } = node
-  if (operator === '??' || operator === '???') return compileCoalesce(node)
-  if (operator === 'and' || operator === 'or') return compileLogic(node)
-  const left = compileExpression(node.left)
-  const right = compileExpression(node.right)
+  if (operator === '??' || operator === '???') return compileCoalesce(node, compiler)
+  if (operator === 'and' || operator === 'or') return compileLogic(node, compiler)
+  const left = compiler.expression(node.left)
+  const right = compiler.expression(node.right)
   const known = arithmetic[operator]
   if (known !== undefined) return wrapping(left, right, known[1], known[0], node.line)
   const comparison = comparisons[operator]
@@ -83,9 +83,9 @@ function compileComparison(node: Binary, left: Evaluate, right: Evaluate, messag
 }
 
 /** `??` takes the right side for null and what does not exist, `???` only for what does not exist. */
-function compileCoalesce(node: Binary): Evaluate {
-  const left = compileSoft(node.left)
-  const right = compileExpression(node.right)
+function compileCoalesce(node: Binary, compiler: Compiler): Evaluate {
+  const left = compiler.soft(node.left)
+  const right = compiler.expression(node.right)
   const keepsNull = node.operator === '???'
   return (context) => {
     let value: unknown
@@ -100,9 +100,9 @@ function compileCoalesce(node: Binary): Evaluate {
   }
 }
 
-function compileLogic(node: Binary): Evaluate {
-  const left = compileExpression(node.left)
-  const right = compileExpression(node.right)
+function compileLogic(node: Binary, compiler: Compiler): Evaluate {
+  const left = compiler.expression(node.left)
+  const right = compiler.expression(node.right)
   const stopsAt = node.operator === 'or'
   const onNull = `null value used in ${node.operator} operator and strict variables is set to true`
   const truth = (value: unknown, context: Context): boolean => {

@@ -1,13 +1,18 @@
-import { absent, call, member } from './access.ts'
+import { absent } from './absent.ts'
+import { call, member } from './access.ts'
 import type { Arguments, Expression } from './ast.ts'
 import { compileBinary } from './compile-binary.ts'
 import { compileCall, compileFilter, compileTest } from './compile-invocation.ts'
+import type { Compiler } from './compiler.ts'
 import type { Context, Evaluate } from './context.ts'
 import { located, missingError } from './expression-error.ts'
 import { negate, operand as numericOperand, truthOf } from './operators.ts'
 import { hashOrdered } from './values/hash-order.ts'
 import { mapPut } from './values/map.ts'
 import { javaText, printText } from './values/text.ts'
+
+/** The compiler of expressions as its parts see it. */
+export const compiler: Compiler = { expression: compileExpression, soft: compileSoft }
 
 /** Turns an expression into a closure. */
 export function compileExpression(node: Expression): Evaluate {
@@ -21,13 +26,13 @@ export function compileExpression(node: Expression): Evaluate {
     case 'attribute':
       return compileAttribute(node)
     case 'call':
-      return compileCall(node)
+      return compileCall(node, compiler)
     case 'filter':
-      return compileFilter(node)
+      return compileFilter(node, compiler)
     case 'test':
-      return compileTest(node)
+      return compileTest(node, compiler)
     case 'binary':
-      return compileBinary(node)
+      return compileBinary(node, compiler)
     case 'unary':
       return compileUnary(node)
     case 'ternary':

@@ -1,7 +1,7 @@
-import { absent } from './access.ts'
+import { absent } from './absent.ts'
 import type { Arguments, Expression } from './ast.ts'
 import { type ArgumentMaker, argumentMaker, type Filter, type Given } from './callable.ts'
-import { compileExpression, compileSoft } from './compile-expression.ts'
+import type { Compiler } from './compiler.ts'
 import { Context, type Evaluate, type Macro } from './context.ts'
 import { isMissing, located, templateError } from './expression-error.ts'
 import { filters } from './filters/index.ts'
@@ -9,17 +9,23 @@ import { functions } from './functions/index.ts'
 import { tests } from './tests.ts'
 import { TextWriter } from './writer.ts'
 
-export function compileFilter(node: Extract<Expression, { type: 'filter' }>): Evaluate {
+export function compileFilter(node: Extract<Expression, { type: 'filter' }>, compiler: Compiler): Evaluate {
   const rescuing = node.name === 'default'
-  const input = rescuing ? compileRescued(node.input) : compileExpression(node.input)
-  const apply = compileFilterStep(node.name, node.args, node.line)
+  const input = rescuing ? compileRescued(node.input, compiler) : compiler.expression(node.input)
+  const apply = compileFilterStep(node, compiler)
   return (context) => apply(input(context), context)
 }
 
+interface FilterStep {
+  readonly name: string
+  readonly args: Arguments
+  readonly line: number
+}
+
 /** One filter as a function of its input; also used by the `filter` tag. */
-export function compileFilterStep(name: string, args: Arguments, line: number): (input: unknown, context: Context) => unknown {
+export function compileFilterStep({ name, args, line }: FilterStep, compiler: Compiler): (input: unknown, context: Context) => unknown {
   const filter = filters.get(name)
-  const given = argumentMaker(args, compileExpression)
+  const given = argumentMaker(args, compiler.expression)
   return (input, context) => {
     try {
       if (filter === undefined || context.rules.absentFromExpressions.has(`filter ${name}`)) {
@@ -37,8 +43,8 @@ function applyFilter(filter: Filter, input: unknown, given: ArgumentMaker, conte
 }
 
 /** A variable that does not exist counts as null. */
-function compileRescued(node: Expression): Evaluate {
-  const soft = compileSoft(node)
+function compileRescued(node: Expression, compiler: Compiler): Evaluate {
+  const soft = compiler.soft(node)
   return (context) => {
     try {
       const value = soft(context)
@@ -50,10 +56,10 @@ function compileRescued(node: Expression): Evaluate {
   }
 }
 
-export function compileTest(node: Extract<Expression, { type: 'test' }>): Evaluate {
-  const input = node.name === 'defined' ? compileRescued(node.input) : compileExpression(node.input)
+export function compileTest(node: Extract<Expression, { type: 'test' }>, compiler: Compiler): Evaluate {
+  const input = node.name === 'defined' ? compileRescued(node.input, compiler) : compiler.expression(node.input)
   const test = tests.get(node.name)
-  const given = argumentMaker(node.args, compileExpression)
+  const given = argumentMaker(node.args, compiler.expression)
   return (context) => {
     const value = input(context)
     try {
@@ -66,10 +72,10 @@ export function compileTest(node: Extract<Expression, { type: 'test' }>): Evalua
   }
 }
 
-export function compileCall(node: Extract<Expression, { type: 'call' }>): Evaluate {
+export function compileCall(node: Extract<Expression, { type: 'call' }>, compiler: Compiler): Evaluate {
   const { name, line } = node
   const known = functions.get(name)
-  const given = argumentMaker(node.args, compileExpression)
+  const given = argumentMaker(node.args, compiler.expression)
   return (context) => {
     try {
       const macro = context.template.macros.get(name)
@@ -90,7 +96,7 @@ function callMacro(name: string, macro: Macro, given: ArgumentMaker, context: Co
     context,
   )
   const names = new Map<string, unknown>()
-  const inner = new Context(context.template, {}, context.options, context.budget)
+  const inner = new Context(context.template, {}, context.options, context.renderText, context.budget)
   for (const { name: parameter, fallback } of macro.parameters) {
     names.set(parameter, parameter in values ? values[parameter] : (fallback?.(context) ?? null))
   }

@@ -1,5 +1,5 @@
 import type { Statement } from './ast.ts'
-import { compileExpression } from './compile-expression.ts'
+import { compileExpression, compiler } from './compile-expression.ts'
 import { compileFilterStep } from './compile-invocation.ts'
 import type { Context, Execute, Macro } from './context.ts'
 import { located, templateError, wrapped } from './expression-error.ts'
@@ -132,7 +132,7 @@ function compileMacro(node: Of<'macro'>, definitions: Definitions): Execute {
 
 function compileFilterBlock(node: Of<'filterBlock'>, definitions: Definitions): Execute {
   const body = compileBody(node.body, definitions)
-  const filters = node.filters.map(({ name, args }) => compileFilterStep(name, args, node.line))
+  const filters = node.filters.map(({ name, args }) => compileFilterStep({ name, args, line: node.line }, compiler))
   return (context: Context, writer) => {
     const inner = new TextWriter(context.outputLimit)
     body(context, inner)

@@ -43,6 +43,8 @@ export interface Budget {
   renderDepth: number
 }
 
+export type RenderText = (text: string, variables: Variables, budget: Budget) => string | null
+
 /** The state of one rendering of one template. */
 export class Context {
   readonly template: Template
@@ -50,11 +52,14 @@ export class Context {
   readonly options: RenderOptions
   readonly rules: GenerationRules
   readonly budget: Budget
+  /** Renders another text with the same options: what `render()` is made of. */
+  readonly renderText: RenderText
   scope: LocalScope | undefined
   /** Names that `set` made outside of every scope, or over a variable. */
   private overlay: Map<string, unknown> | undefined
 
-  constructor(template: Template, variables: Variables, options: RenderOptions, budget?: Budget) {
+  constructor(template: Template, variables: Variables, options: RenderOptions, renderText: RenderText, budget?: Budget) {
+    this.renderText = renderText
     this.template = template
     this.variables = variables
     this.options = options

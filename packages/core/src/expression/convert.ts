@@ -1,7 +1,7 @@
 import { Dbl, dbl } from '../model/dbl.ts'
 import { convertTemporal, isTemporalType, type TemporalForm } from './convert-temporal.ts'
 import { type ExpressionError, javaError } from './expression-error.ts'
-import { deep } from './render-deep.ts'
+import { deep } from './values/deep.ts'
 import { parseFirstJson } from './values/json.ts'
 import { isMap, mapEntries } from './values/map.ts'
 import { isNumeric, narrowInteger, toBigInt, toDouble } from './values/number.ts'

@@ -1,4 +1,4 @@
-import { absent } from './access.ts'
+import { absent } from './absent.ts'
 import { ExpressionError } from './expression-error.ts'
 import { splitText } from './format/java-regex.ts'
 import { equals } from './values/equality.ts'

@@ -40,7 +40,7 @@ export function renderPass(template: string, variables: Variables, options: Rend
   if (!template.includes('{')) return template
   const raw = extractRaw(template)
   const compiled = compiledPass(raw.text, options.generation)
-  const context = new Context(compiled, variables, options, budget)
+  const context = new Context(compiled, variables, options, (text, inner, shared) => renderPass(text, inner, options, shared), budget)
   const text = guarded(() => textOf(compiled, context))
   return text === null ? null : raw.restore(text)
 }
@@ -76,7 +76,7 @@ export function renderTyped(template: string, variables: Variables, options: Ren
   if (!template.includes('{')) return template
   const raw = extractRaw(template)
   const compiled = compiledPass(raw.text, options.generation)
-  const context = new Context(compiled, variables, options)
+  const context = new Context(compiled, variables, options, (text, inner, shared) => renderPass(text, inner, options, shared))
   const writer = new ValueWriter(context.outputLimit)
   guarded(() => compiled.body(context, writer))
   const [first] = writer.values

@@ -1,8 +1,7 @@
 import type { ExpressionFunction } from '../callable.ts'
 import type { Context } from '../context.ts'
 import { ExpressionError, templateError } from '../expression-error.ts'
-import { deep } from '../render-deep.ts'
-import { renderPass } from '../template.ts'
+import { deep } from '../values/deep.ts'
 import { TextWriter } from '../writer.ts'
 
 const defaultDepth = 16
@@ -58,7 +57,7 @@ function renderInner(value: unknown, context: Context, recursive: boolean): unkn
   try {
     const variables = context.all()
     const rendered = deep(value, (text) =>
-      recursive ? untilStable(text, variables, context) : renderPass(text, variables, context.options, budget),
+      recursive ? untilStable(text, variables, context) : context.renderText(text, variables, budget),
     )
     return rendered ?? ''
   } catch (error) {
@@ -74,7 +73,7 @@ function untilStable(text: string, variables: Context['variables'], context: Con
   let current = text
   for (let pass = 0; pass <= maxPasses; pass++) {
     context.step()
-    const rendered = renderPass(current, variables, context.options, context.budget)
+    const rendered = context.renderText(current, variables, context.budget)
     if (rendered === null || rendered === current) return rendered
     current = rendered
   }

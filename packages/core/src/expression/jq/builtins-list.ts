@@ -1,17 +1,10 @@
 import { isNumeric, toDouble } from '../values/number.ts'
-import type { Native } from './builtins.ts'
 import { JqError } from './jq-error.ts'
+import { type Native, plain, withOne } from './native.ts'
 import { indices } from './paths.ts'
 import type { JqClosure } from './scope.ts'
 import { isObject, isTrue, jqText, order, typeName } from './value.ts'
 
-const plain =
-  (work: (input: unknown) => unknown): Native =>
-  (input, _args, { emit }) =>
-    emit(work(input), undefined)
-const withOne = (work: (input: unknown, argument: unknown) => unknown): Native => {
-  return (input, [argument], { emit }) => argument?.(input, undefined, (value) => emit(work(input, value), undefined))
-}
 /** A builtin of a list whose items are ranked by a filter. */
 const ranked =
   (work: (items: readonly Ranked[]) => unknown): Native =>

@@ -1,15 +1,16 @@
 import { limitError } from '../expression-error.ts'
 import { isNumeric } from '../values/number.ts'
-import type { Jq, JqDefinition, JqPattern } from './ast.ts'
+import type { Jq, JqDefinition } from './ast.ts'
 import { binary } from './binary.ts'
 import { definedBuiltin } from './builtin-definitions.ts'
 import { natives } from './builtins.ts'
+import { destructure } from './destructure.ts'
 import { Downstream } from './downstream.ts'
 import { formatted } from './format.ts'
 import { JqBreak, JqError } from './jq-error.ts'
 import { getPath, indexed, type Path, rootPath, setPath, sliced } from './paths.ts'
 import { define, type Emit, findLabel, inherited, type JqClosure, lookUp, type Scope, withVariable } from './scope.ts'
-import { checkedPath, step, untracked } from './tracking.ts'
+import { checkedPath, iterate, step, untracked } from './tracking.ts'
 import { arithmetic, isObject, isTrue, jqText, typeName } from './value.ts'
 
 const maxSteps = 5_000_000
@@ -78,7 +79,7 @@ function control(node: Jq, scope: Scope, input: unknown, path: Path | undefined,
       return emit(lookUp(scope, node.name), untracked(path))
     case 'bind':
       return evaluate(node.source, scope, input, undefined, (value) => {
-        destructure(node.pattern, value, scope, input, (inner) => evaluate(node.body, inner, input, path, emit))
+        destructure({ pattern: node.pattern, value, scope, input, run: evaluate }, (inner) => evaluate(node.body, inner, input, path, emit))
       })
     case 'if':
       return evaluate(node.condition, scope, input, undefined, (value) =>
@@ -92,7 +93,7 @@ function control(node: Jq, scope: Scope, input: unknown, path: Path | undefined,
         state = value
       })
       evaluate(node.source, scope, input, undefined, (value) => {
-        destructure(node.pattern, value, scope, input, (inner) => {
+        destructure({ pattern: node.pattern, value, scope, input, run: evaluate }, (inner) => {
           let next: unknown = null
           evaluate(node.update, inner, state, undefined, (result) => {
             next = result
@@ -122,12 +123,6 @@ function control(node: Jq, scope: Scope, input: unknown, path: Path | undefined,
     default:
       throw new JqError(`unknown program part ${node.type}`)
   }
-}
-
-function iterate(target: unknown, path: Path | undefined, emit: Emit): void {
-  if (Array.isArray(target)) for (const [index, item] of target.entries()) emit(item, step(path, index))
-  else if (isObject(target)) for (const [key, item] of target) emit(item, step(path, key))
-  else throw new JqError(`Cannot iterate over ${typeName(target)}`)
 }
 
 function slice(node: Of<'slice'>, scope: Scope, input: unknown, path: Path | undefined, emit: Emit): void {
@@ -225,30 +220,6 @@ function texts(node: Of<'text'>, at: number, made: string, scope: Scope, input: 
   )
 }
 
-function destructure(pattern: JqPattern, value: unknown, scope: Scope, input: unknown, use: (scope: Scope) => void): void {
-  if (pattern.type === 'variable') return use(withVariable(scope, pattern.name, value))
-  if (pattern.type === 'array') {
-    if (value !== null && !Array.isArray(value)) throw new JqError(`Cannot index ${typeName(value)} with number`)
-    const next = (at: number, inner: Scope): void => {
-      const item = pattern.items[at]
-      if (item === undefined) use(inner)
-      else destructure(item, Array.isArray(value) ? (value[at] ?? null) : null, inner, input, (made) => next(at + 1, made))
-    }
-    return next(0, scope)
-  }
-  const next = (at: number, inner: Scope): void => {
-    const entry = pattern.entries[at]
-    if (entry === undefined) return use(inner)
-    evaluate(entry.key, inner, input, undefined, (key) => {
-      const member = indexed(value, key)
-      const bound = entry.variable === undefined ? inner : withVariable(inner, entry.variable, member)
-      if (entry.value === undefined) next(at + 1, bound)
-      else destructure(entry.value, member, bound, input, (made) => next(at + 1, made))
-    })
-  }
-  next(0, scope)
-}
-
 function attempt(node: Of<'try'>, scope: Scope, input: unknown, path: Path | undefined, emit: Emit): void {
   try {
     evaluate(node.body, scope, input, path, (value, at) => {
@@ -269,7 +240,7 @@ function foreach(node: Of<'foreach'>, scope: Scope, input: unknown, path: Path |
   evaluate(node.init, scope, input, undefined, (init) => {
     let state = init
     evaluate(node.source, scope, input, undefined, (value) => {
-      destructure(node.pattern, value, scope, input, (inner) => {
+      destructure({ pattern: node.pattern, value, scope, input, run: evaluate }, (inner) => {
         evaluate(node.update, inner, state, undefined, (next) => {
           state = next
           if (node.extract === undefined) emit(next, untracked(path))

@@ -1,4 +1,7 @@
-import type { JqLabel } from './scope.ts'
+/** Names the place a `break` leaves. */
+export interface JqLabel {
+  readonly name: string
+}
 
 /** A program that is no jq. */
 export class JqSyntaxError extends Error {}

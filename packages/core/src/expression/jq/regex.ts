@@ -1,8 +1,8 @@
 import { ExpressionError } from '../expression-error.ts'
 import { javaRegex } from '../format/java-regex.ts'
-import type { Native } from './builtins.ts'
 import { tostring } from './format.ts'
 import { JqError } from './jq-error.ts'
+import type { Native } from './native.ts'
 import type { Emit, JqClosure } from './scope.ts'
 import { typeName } from './value.ts'
 

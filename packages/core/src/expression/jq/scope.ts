@@ -1,15 +1,11 @@
 import type { JqDefinition } from './ast.ts'
-import { JqError } from './jq-error.ts'
+import { JqError, type JqLabel } from './jq-error.ts'
 import type { Path } from './paths.ts'
 
 /** Receives an output and, while paths are tracked, where it is in the input. */
 export type Emit = (value: unknown, path: Path | undefined) => void
 /** A filter with its surroundings. */
 export type JqClosure = (input: unknown, path: Path | undefined, emit: Emit) => void
-
-export interface JqLabel {
-  readonly name: string
-}
 
 export interface Bound {
   readonly definition: JqDefinition

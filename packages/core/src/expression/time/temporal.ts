@@ -1,5 +1,12 @@
 import { civilOf } from './civil.ts'
-import type { Zone } from './zone.ts'
+
+/** A time zone or a fixed offset. Offsets are seconds east of Greenwich. */
+export interface Zone {
+  readonly id: string
+  /** A plain offset such as `+02:00` or `Z`: it has no name to print. */
+  readonly isOffset: boolean
+  offsetAt(epochSeconds: number): number
+}
 
 /** A moment. `fixedFraction`: JSON shows six digits of fraction. `seconds` since 1970-01-01T00:00:00Z, `nanos` 0–999,999,999. */
 export class Instant {

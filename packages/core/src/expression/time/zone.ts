@@ -1,13 +1,7 @@
 import { javaError } from '../expression-error.ts'
-import { offsetText } from './temporal.ts'
+import { offsetText, type Zone } from './temporal.ts'
 
-/** A time zone or a fixed offset. Offsets are seconds east of Greenwich. */
-export interface Zone {
-  readonly id: string
-  /** A plain offset such as `+02:00` or `Z`: it has no name to print. */
-  readonly isOffset: boolean
-  offsetAt(epochSeconds: number): number
-}
+export type { Zone } from './temporal.ts'
 
 const zones = new Map<string, Zone>()
 

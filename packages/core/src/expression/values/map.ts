@@ -1,5 +1,5 @@
 import { LazyMap } from '../lazy-map.ts'
-import { equals } from './equality.ts'
+import { sameKey } from './key.ts'
 
 /** Maps of the expression language: plain objects (data), Map (literals, keys of any type), LazyMap (parts of the context). */
 export type MapValue = Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown> | LazyMap
@@ -12,7 +12,7 @@ export function isMap(value: unknown): value is MapValue {
 }
 
 export function mapHas(map: MapValue, key: unknown): boolean {
-  if (map instanceof Map) return map.has(key) || (typeof key !== 'string' && [...map.keys()].some((other) => equals(other, key)))
+  if (map instanceof Map) return map.has(key) || (typeof key !== 'string' && [...map.keys()].some((other) => sameKey(other, key)))
   if (typeof key !== 'string') return false
   return map instanceof LazyMap ? map.has(key) : Object.hasOwn(map, key) && (map as Record<string, unknown>)[key] !== undefined // neither Map nor LazyMap
 }
@@ -20,7 +20,7 @@ export function mapHas(map: MapValue, key: unknown): boolean {
 export function mapGet(map: MapValue, key: unknown): unknown {
   if (map instanceof Map) {
     if (map.has(key)) return map.get(key)
-    for (const [other, value] of map) if (equals(other, key)) return value
+    for (const [other, value] of map) if (sameKey(other, key)) return value
     return undefined
   }
   if (typeof key !== 'string') return undefined
@@ -45,7 +45,7 @@ export function mapSize(map: MapValue): number {
 /** Sets a member; the later of equal keys wins. */
 export function mapPut(map: Map<unknown, unknown>, key: unknown, value: unknown): void {
   if (typeof key === 'string' || map.has(key)) map.set(key, value)
-  else map.set([...map.keys()].find((other) => equals(other, key)) ?? key, value)
+  else map.set([...map.keys()].find((other) => sameKey(other, key)) ?? key, value)
 }
 
 /** What a `for` over a map yields. */

@@ -138,7 +138,7 @@ async function writeObject(place: LocalPlace, request: WriteRequest): Promise<{ 
   } catch (error) {
     await rm(temporary, { force: true })
     await rm(temporary + metadataSuffix, { force: true })
-    if (codeOf(error) === 'ENOSPC') throw StorageFull({ uri: uriOfPath(path) }, { cause: error })
+    if (['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '')) throw StorageFull({ uri: uriOfPath(path) }, { cause: error })
     throw error
   }
 }

@@ -32,7 +32,7 @@ export interface LocalScope {
 }
 
 /** Loop passes, macro calls and inner renders of one rendering. */
-const maxSteps = 5_000_000
+const maxSteps = 3_000_000
 /** Macro calls that wait for each other. */
 const maxMacroDepth = 300
 

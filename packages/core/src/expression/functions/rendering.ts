@@ -1,6 +1,7 @@
 import type { ExpressionFunction } from '../callable.ts'
 import type { Context } from '../context.ts'
 import { ExpressionError, templateError } from '../expression-error.ts'
+import { dropRawTags } from '../raw-blocks.ts'
 import { deep } from '../values/deep.ts'
 import { TextWriter } from '../writer.ts'
 
@@ -56,9 +57,7 @@ function renderInner(value: unknown, context: Context, recursive: boolean): unkn
   budget.renderDepth++
   try {
     const variables = context.all()
-    const rendered = deep(value, (text) =>
-      recursive ? untilStable(text, variables, context) : context.renderText(text, variables, budget),
-    )
+    const rendered = deep(value, (text) => (recursive ? untilStable(text, variables, context) : once(text, variables, context)))
     return rendered ?? ''
   } catch (error) {
     // What is missing in an inner text is an error of the outer one: `??` does not rescue it.
@@ -67,6 +66,12 @@ function renderInner(value: unknown, context: Context, recursive: boolean): unkn
   } finally {
     budget.renderDepth--
   }
+}
+
+/** One pass; `raw` tags go, so that recursive rendering of the whole may render what they held. */
+function once(text: string, variables: Context['variables'], context: Context): string | null {
+  const rendered = context.renderText(text, variables, context.budget)
+  return rendered === null ? null : dropRawTags(rendered)
 }
 
 function untilStable(text: string, variables: Context['variables'], context: Context): string | null {

@@ -7,7 +7,7 @@ import { isNumeric, narrowInteger, toDouble } from '../values/number.ts'
 import { listNatives } from './builtins-list.ts'
 import { tostring } from './format.ts'
 import { JqBreak, JqError } from './jq-error.ts'
-import { type Native, numberOf, plain, textOf, withOne } from './native.ts'
+import { type Native, type NativeCall, numberOf, plain, textOf, withOne } from './native.ts'
 import { deletePaths, getPath, type Path, rootPath, setPath } from './paths.ts'
 import { regexNatives } from './regex.ts'
 import type { Emit, JqClosure } from './scope.ts'
@@ -125,13 +125,13 @@ const controlNatives: Readonly<Record<string, Native>> = {
     if (!Array.isArray(paths) || !paths.every(Array.isArray)) throw new JqError('Paths must be specified as an array of arrays')
     return deletePaths(input, paths as unknown[][]) // every element was just checked
   }),
-  'range/1': (input, [end], { emit }) => end?.(input, undefined, (value) => range(0, numberOf(value), 1, emit)),
-  'range/2': (input, [start, end], { emit }) => {
-    start?.(input, undefined, (from) => end?.(input, undefined, (to) => range(numberOf(from), numberOf(to), 1, emit)))
+  'range/1': (input, [end], call) => end?.(input, undefined, (value) => range(0, numberOf(value), 1, call)),
+  'range/2': (input, [start, end], call) => {
+    start?.(input, undefined, (from) => end?.(input, undefined, (to) => range(numberOf(from), numberOf(to), 1, call)))
   },
-  'range/3': (input, [start, end, by], { emit }) => {
+  'range/3': (input, [start, end, by], call) => {
     start?.(input, undefined, (from) =>
-      end?.(input, undefined, (to) => by?.(input, undefined, (step) => range(numberOf(from), numberOf(to), numberOf(step), emit))),
+      end?.(input, undefined, (to) => by?.(input, undefined, (step) => range(numberOf(from), numberOf(to), numberOf(step), call))),
     )
   },
   'first/1': (input, [filter], { path, emit }) => limited(1, input, filter, path, emit),
@@ -144,9 +144,12 @@ const controlNatives: Readonly<Record<string, Native>> = {
   },
 }
 
-function range(from: number, to: number, step: number, emit: Emit): void {
+function range(from: number, to: number, step: number, call: NativeCall): void {
   if (step === 0) throw new JqError('Range step must not be zero')
-  for (let value = from; step > 0 ? value < to : value > to; value += step) emit(numeric(value), undefined)
+  for (let value = from; step > 0 ? value < to : value > to; value += step) {
+    call.step()
+    call.emit(numeric(value), undefined)
+  }
 }
 
 function limited(count: number, input: unknown, filter: JqClosure | undefined, path: Path | undefined, emit: Emit): void {

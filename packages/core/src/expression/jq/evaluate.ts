@@ -1,4 +1,3 @@
-import { limitError } from '../expression-error.ts'
 import { isNumeric } from '../values/number.ts'
 import type { Jq, JqDefinition } from './ast.ts'
 import { binary } from './binary.ts'
@@ -9,15 +8,13 @@ import { Downstream } from './downstream.ts'
 import { formatted } from './format.ts'
 import { JqBreak, JqError } from './jq-error.ts'
 import { getPath, indexed, type Path, rootPath, setPath, sliced } from './paths.ts'
-import { define, type Emit, findLabel, inherited, type JqClosure, lookUp, type Scope, withVariable } from './scope.ts'
+import { count, define, type Emit, findLabel, inherited, type JqClosure, lookUp, type Scope, withVariable } from './scope.ts'
 import { checkedPath, iterate, step, untracked } from './tracking.ts'
-import { arithmetic, isObject, isTrue, jqText, typeName } from './value.ts'
-
-const maxSteps = 5_000_000
+import { arithmetic, isTrue, jqText, typeName } from './value.ts'
 
 /** Runs a program on one input; every output is emitted. @throws JqError, JqBreak, ExpressionError for a runaway */
 export function evaluate(node: Jq, scope: Scope, input: unknown, path: Path | undefined, emit: Emit): void {
-  if (++scope.budget.steps > maxSteps) throw limitError(`The jq program needs more than ${maxSteps} steps; it is refused as a runaway`)
+  count(scope)
   switch (node.type) {
     case 'identity':
       return emit(input, path)
@@ -266,7 +263,7 @@ function call(node: Of<'call'>, scope: Scope, input: unknown, path: Path | undef
         (value, from, use) =>
           evaluate(arg, scope, value, from, use),
     )
-    return native(input, args, { path, emit, now: scope.now })
+    return native(input, args, { path, emit, now: scope.now, step: () => count(scope) })
   }
   const definition = definedBuiltin(name)
   if (definition === undefined) throw new JqError(`Function ${name} does not exist`)

@@ -9,6 +9,8 @@ export interface NativeCall {
   readonly emit: Emit
   /** Epoch seconds. */
   readonly now: number
+  /** Counts one step of work. @throws ExpressionError when there were too many */
+  step(): void
 }
 
 /** A builtin that works on its input and on filters given as arguments. */

@@ -1,3 +1,4 @@
+import { limitError } from '../expression-error.ts'
 import type { JqDefinition } from './ast.ts'
 import { JqError, type JqLabel } from './jq-error.ts'
 import type { Path } from './paths.ts'
@@ -44,4 +45,11 @@ export function define(scope: Scope, definition: JqDefinition): Scope {
   const made: { -readonly [Key in keyof Scope]: Scope[Key] } = inherited(scope)
   made.function = [`${definition.name}/${definition.parameters.length}`, { definition, scope: made }]
   return made
+}
+
+const maxSteps = 5_000_000
+
+/** Counts one step of a program. @throws ExpressionError when there were too many */
+export function count(scope: Scope): void {
+  if (++scope.budget.steps > maxSteps) throw limitError(`The jq program needs more than ${maxSteps} steps; it is refused as a runaway`)
 }

@@ -1,9 +1,11 @@
 import { dblText } from '../../model/dbl.ts'
-import { javaError } from '../expression-error.ts'
+import { javaError, limitError } from '../expression-error.ts'
 import { type BigInteger, Decimal, isIntegral, type Numeric, toBigInt, toDouble } from './number.ts'
 
 /** Significant digits of decimal arithmetic. */
 const precision = 34
+/** Powers of ten a decimal may be written with. */
+const maxExponent = 100_000
 
 /** Reads plain or scientific notation. Undefined when the text is no decimal number. */
 export function decimalOf(text: string): Decimal | undefined {
@@ -11,6 +13,7 @@ export function decimalOf(text: string): Decimal | undefined {
   if (found === null) return undefined
   const [, sign, whole = '', fraction = '', exponent = '0'] = found
   if (whole === '' && fraction === '') return undefined
+  if (Math.abs(Number(exponent)) > maxExponent) throw limitError(`The exponent of ${text.slice(0, 40)} is beyond ${maxExponent}`)
   const unscaled = BigInt(`${whole}${fraction}`)
   return new Decimal(sign === '-' ? -unscaled : unscaled, fraction.length - Number(exponent))
 }

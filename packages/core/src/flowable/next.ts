@@ -7,7 +7,7 @@ import { activeList } from './lists.ts'
 export function nextRuns(plan: Plan, scope: Children & Partial<Pick<Scope, 'changed'>>): readonly NextRun[] {
   const active = activeList(plan, scope)
   if (active === 'none') return []
-  if (active !== 'tasks') return sequence(plan[active], scope)
+  if (active !== 'tasks') return sequence(plan[active], scope, plan.iteration === undefined ? undefined : { iteration: plan.iteration })
   if (plan.order === 'sequence') return sequence(plan.tasks, scope, plan)
   return plan.order === 'parallel' ? parallel(plan, scope) : groups(plan, scope)
 }

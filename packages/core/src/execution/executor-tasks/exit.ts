@@ -1,5 +1,5 @@
 import type { Task } from '../../model/flow.ts'
-import { isTerminated, type StateType } from '../../model/state.ts'
+import { isCreated, isTerminated, type StateType } from '../../model/state.ts'
 import type { TaskRun } from '../../model/task-run.ts'
 import { endExecution } from '../end-execution.ts'
 import type { Pass } from '../pass.ts'
@@ -21,8 +21,14 @@ export function exit(pass: Pass, run: TaskRun, task: Task): void {
   endWithAncestors(pass, run, state)
   if (other !== undefined) endWithAncestors(pass, other, state)
   if (state === 'KILLED') pass.effect({ type: 'KillJobs' })
-  pass.starts = []
+  endWaiting(pass, state)
   endExecution(pass, state)
+}
+
+/** What had not begun never will. */
+function endWaiting(pass: Pass, state: StateType): void {
+  pass.starts = []
+  for (const run of [...pass.state.taskRuns()]) if (isCreated(run.state.current) && run.forceExecution !== true) pass.end(run, state)
 }
 
 function lastOther(pass: Pass, exit: TaskRun): TaskRun | undefined {

@@ -4,7 +4,7 @@ import type { StateType } from '../model/state.ts'
 import { storedOutputs } from './loop-outputs.ts'
 import type { Pass } from './pass.ts'
 
-/** The final state and the outputs. Outputs that cannot be made turn SUCCESS into FAILED. afterExecution and listeners still follow. */
+/** The final state and the outputs. Outputs that cannot be made turn SUCCESS and WARNING into FAILED. afterExecution and listeners still follow. */
 export function endExecution(pass: Pass, state: StateType): undefined {
   const declared = declaredOutputs(pass)
   if (declared.length === 0) return pass.setExecutionState(state)
@@ -16,7 +16,7 @@ export function endExecution(pass: Pass, state: StateType): undefined {
   }
   pass.log('ERROR', result.message)
   pass.setExecutionState(state)
-  return state === 'SUCCESS' ? pass.setExecutionState('FAILED') : undefined
+  return state === 'SUCCESS' || state === 'WARNING' ? pass.setExecutionState('FAILED') : undefined
 }
 
 /** Those of the flow; of an iteration, those of its Loop. */

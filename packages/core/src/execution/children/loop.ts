@@ -32,10 +32,11 @@ export function startLoop(pass: Pass, run: TaskRun, task: Task): void {
   startMore(pass, running, task, { running: before.length - kept.length, terminated: countStates(kept) })
 }
 
-/** An iteration has ended: the next one starts, or the Loop is over (spec: changes-2.0 §3). */
+/** An iteration has ended: the next one starts, or the Loop is over; one that ends after its Loop is only counted
+ *  (spec: changes-2.0 §3). */
 export function iterationEnded(pass: Pass, run: TaskRun, task: Task, child: Execution): void {
   const index = child.loopRun?.index
-  if (index === undefined || isTerminated(run.state.current)) return
+  if (index === undefined) return
   const iterations = new Iterations(pass, run)
   const recalled = iterations.recall()
   const isNew = iterations.ends(index)
@@ -45,6 +46,7 @@ export function iterationEnded(pass: Pass, run: TaskRun, task: Task, child: Exec
   const started = countsOf(run).running + sum(countsOf(run).terminated)
   const withOutputs = isNew ? { ...run, outputs: { ...run.outputs, ...appendedOutputs(run, child) } } : run
   const counts = { running: started - sum(ended), terminated: ended }
+  if (isTerminated(run.state.current)) return void pass.update(counted(withOutputs, counts))
   const { current } = child.state
   const failed = current === 'FAILED' || current === 'KILLED' || current === 'CANCELLED'
   if (pass.execution.state.current === 'KILLING' || pass.execution.state.current === 'KILLED')

@@ -23,10 +23,8 @@ export function loopItems(raw: unknown, context: LoopValuesContext): { readonly 
     if (/^\s*kestra:\/\//.test(text)) return { items: listItems(context.read(text.trim())), fromFile: true }
     return { items: itemsOf(parsed(text), text), fromFile: false }
   }
-  return {
-    items: Array.isArray(raw) ? listItems(raw.map((element) => written(element, context))) : itemsOf(context.renderDeep(raw), raw),
-    fromFile: false,
-  }
+  const elements = Array.isArray(raw) ? raw.map((element: unknown) => written(element, context)) : writtenMap(raw, context)
+  return { items: itemsOf(elements, raw), fromFile: false }
 }
 
 function parsed(text: string): unknown {
@@ -45,6 +43,12 @@ function itemsOf(value: unknown, source: unknown): readonly LoopItem[] {
 
 const listItems = (values: readonly unknown[]): readonly LoopItem[] =>
   [...new Set(values.map((value) => valueText(checked(value))))].map((value) => ({ value }))
+
+/** Entries written in YAML: keys are rendered, values as elements of a list. */
+function writtenMap(raw: unknown, context: LoopValuesContext): unknown {
+  if (typeof raw !== 'object' || raw === null || raw instanceof Dbl) return raw
+  return Object.fromEntries(Object.entries(raw).map(([key, member]) => [context.render(key), written(member, context)]))
+}
 
 /** Elements written in YAML: texts are rendered, numbers and maps stay; other kinds are refused as Kestra refuses them. */
 function written(element: unknown, context: LoopValuesContext): unknown {

@@ -98,7 +98,7 @@ class IonReader {
     if (this.source.startsWith('::', this.position)) {
       this.position += 2
       this.skip()
-      return annotated(text, this.value(false))
+      return annotated(text, this.value(false), this.reading.dayIsDate)
     }
     this.position = before
     if (isQuoted) return text
@@ -226,8 +226,8 @@ function numberOf(digits: string, fraction: string | undefined, exponent: string
 }
 
 /** Known annotations make dates of texts; others stay in front of the value. */
-function annotated(annotation: string, value: unknown): unknown {
-  const typed = typeof value === 'string' ? typedText(annotation, value) : undefined
+function annotated(annotation: string, value: unknown, dayIsDate: boolean): unknown {
+  const typed = typeof value === 'string' ? typedText(annotation, value, dayIsDate) : undefined
   return typed ?? `${annotation}::${String(value)}`
 }
 

@@ -31,11 +31,12 @@ const types: Readonly<Record<string, (parsed: unknown) => unknown>> = {
 }
 
 /** The value of a text annotated with a Java class; undefined for other annotations. */
-export function typedText(annotation: string, text: string): unknown {
+export function typedText(annotation: string, text: string, dayIsDate: boolean): unknown {
   const type = types[annotation]
   if (type === undefined) return undefined
   try {
-    return type(parseIso(text))
+    const value = type(parseIso(text))
+    return value instanceof Instant || value instanceof ZonedDateTime ? withFraction(value, dayIsDate) : value
   } catch (error) {
     if (error instanceof ExpressionError) return undefined
     throw error

@@ -39,7 +39,7 @@ function quoted(text: string, quote: string): string {
     else if (char === '\n') out += '\\n'
     else if (char === '\r') out += '\\r'
     else if (char === '\t') out += '\\t'
-    else if (code < 32) out += `\\x${code.toString(16).padStart(2, '0')}`
+    else if (code < 32 || code === 127) out += `\\x${code.toString(16).padStart(2, '0')}`
     else out += char
   }
   return out + quote

@@ -63,6 +63,9 @@ function scalarOf(node: Scalar, openEnd: number | undefined): unknown {
   if (isBlock && node.range?.[1] === openEnd) return String(node.value).replace(/\n$/, '')
   const text = String(node.source ?? node.value ?? '')
   if (node.tag === 'tag:yaml.org,2002:int' || node.tag === '!!int') return numberOf(text) ?? text
+  if (node.tag === 'tag:yaml.org,2002:null' || node.tag === '!!null') return null
+  if ((node.tag === 'tag:yaml.org,2002:float' || node.tag === '!!float') && numberOf(text) !== undefined)
+    return dbl(Number(text.replaceAll('_', '')))
   if (node.tag !== undefined && node.tag !== 'tag:yaml.org,2002:float' && node.tag !== 'tag:yaml.org,2002:bool') return text
   return node.type === Scalar.PLAIN || node.tag !== undefined ? plainScalar(text) : text
 }

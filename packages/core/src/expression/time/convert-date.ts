@@ -47,6 +47,8 @@ function ofEpoch(value: bigint, { zone, signCountsAsDigit }: DateReading): Zoned
   const nanos = value % 1_000_000_000n
   // Nanoseconds that are no whole microseconds lose their first three digits: flows see that.
   const fraction = digits === 13 ? (value % unit) * 1_000_000n : nanos % 1000n === 0n ? nanos : (nanos % 1_000_000n) * 1000n
+  if (digits === 19 && fraction < 0n && nanos % 1000n !== 0n)
+    throw javaError('DateTimeException', `Invalid value for NanoOfSecond: ${fraction}`)
   const borrowed = fraction < 0n ? 1n : 0n
   return new ZonedDateTime(Number(value / unit - borrowed), Number(fraction + borrowed * 1_000_000_000n), zone)
 }

@@ -1,3 +1,4 @@
+import { javaError } from '../expression-error.ts'
 import { civilOf, dayOfWeek, dayOfYear, isoWeekOf } from './civil.ts'
 import { localeTag, zoneName } from './names.ts'
 import { datePattern, type PatternElement } from './pattern.ts'
@@ -56,6 +57,8 @@ function predefined(date: ZonedDateTime, name: string): string | undefined {
       return `${yearText(weekYear)}-W${two(week)}-${dayOfWeek(epochDay)}${offset}`
     }
     case 'rfc_1123_date_time':
+      if (civilOf(epochDay).year > 9999)
+        throw javaError('DateTimeException', 'Field Year cannot be printed as the value exceeds the maximum print width of 4')
       return printDate(date, [...datePattern('EEE, d MMM uuuu HH:mm:ss '), gmtOffset], 'en-US')
     default:
       return undefined

@@ -1,7 +1,7 @@
 import { javaError } from '../expression-error.ts'
 import { dayOfWeek, daysInMonth, epochDayOf } from './civil.ts'
 import { unparsable } from './iso-parse.ts'
-import { amPm, dayName, monthName, type NameStyle } from './names.ts'
+import { amPm, dayName, monthName, type NameStyle, weekRule } from './names.ts'
 import type { PatternElement } from './pattern.ts'
 import { LocalDate, LocalDateTime, ZonedDateTime } from './temporal.ts'
 import { offsetZone, secondsOfLocal, zoneOf } from './zone.ts'
@@ -25,7 +25,7 @@ export function parseByPattern(
     throw end >= 0
       ? javaError('DateTimeParseException', `Text '${text}' could not be parsed, unparsed text found at index ${end}`)
       : unparsable(text, ~end)
-  return resolve(reader.found, text)
+  return resolve(reader.found, text, locale)
 }
 
 class PatternReader {
@@ -155,10 +155,10 @@ function reservedDigits(elements: readonly PatternElement[], index: number): num
   return reserved
 }
 
-function resolve(found: Found, text: string): LocalDate | LocalDateTime | ZonedDateTime {
+function resolve(found: Found, text: string, locale: string | undefined): LocalDate | LocalDateTime | ZonedDateTime {
   const incomplete = (): Error =>
     javaError('DateTimeParseException', `Text '${text}' could not be parsed: Unable to obtain LocalDate from the fields`)
-  const epochDay = dayOf(found.fields, text)
+  const epochDay = dayOf(found.fields, text, locale)
   if (epochDay === undefined) throw incomplete()
   const weekday = found.fields.get('E')
   if (weekday !== undefined && weekday !== dayOfWeek(epochDay))
@@ -176,9 +176,9 @@ function resolve(found: Found, text: string): LocalDate | LocalDateTime | ZonedD
 }
 
 /** The day told by year, month and day, or by year and day of the year. A day past the end of its month is the last one. */
-function dayOf(fields: ReadonlyMap<string, number>, text: string): number | undefined {
+function dayOf(fields: ReadonlyMap<string, number>, text: string, locale: string | undefined): number | undefined {
   const year = fields.get('u') ?? fields.get('y')
-  if (year === undefined) return weekDay(fields)
+  if (year === undefined) return weekDay(fields, locale)
   const month = fields.get('M') ?? fields.get('L')
   const day = fields.get('d')
   const ofYear = fields.get('D')
@@ -189,12 +189,13 @@ function dayOf(fields: ReadonlyMap<string, number>, text: string): number | unde
   return epochDayOf(year, month, Math.min(day, daysInMonth(year, month)))
 }
 
-/** The day told by week-based year, week and day of the week, all ISO. */
-function weekDay(fields: ReadonlyMap<string, number>): number | undefined {
+/** The day told by week-based year, week and day of the week, by the weeks of the locale. */
+function weekDay(fields: ReadonlyMap<string, number>, locale: string | undefined): number | undefined {
   const [year, week, day] = [fields.get('Y'), fields.get('w'), fields.get('e')]
   if (year === undefined || week === undefined || day === undefined) return undefined
-  const fourth = epochDayOf(year, 1, 4)
-  return fourth - dayOfWeek(fourth) + 1 + (week - 1) * 7 + day - 1
+  const { firstDay, minimalDays } = weekRule(locale)
+  const inFirstWeek = epochDayOf(year, 1, minimalDays)
+  return inFirstWeek - ((dayOfWeek(inFirstWeek) - firstDay + 7) % 7) + (week - 1) * 7 + day - 1
 }
 
 function timeOf(fields: ReadonlyMap<string, number>, text: string): number | undefined {

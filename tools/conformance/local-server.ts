@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -41,7 +42,7 @@ export class LocalServer {
     const folder = mkdtempSync(join(tmpdir(), 'windhover-server-'))
     const port = await freePort()
     const configFile = join(folder, 'config.yml')
-    writeFileSync(configFile, JSON.stringify(nested({ 'windhover.generation': launch.generation, ...launch.config }), null, 2))
+    writeFileSync(configFile, JSON.stringify(nested({ ...standing(launch.generation), ...launch.config }), null, 2))
     const values: Readonly<Record<string, string>> = { port: String(port), configFile, dataDir: launch.dataDir ?? join(folder, 'data') }
     const [program = '', ...args] = launch.command.map((part) => part.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole))
     const output = openSync(join(folder, 'output.txt'), 'a')
@@ -129,4 +130,11 @@ export function nested(dotted: JsonObject): JsonObject {
     level[last] = value ?? null
   }
   return root
+}
+
+/** What a case takes for granted: the 2.0 pack was recorded on an engine that can encrypt, and no case of it says so. */
+function standing(generation: Generation): Readonly<Record<string, string>> {
+  const key: Readonly<Record<string, string>> =
+    generation === '2.0' ? { 'kestra.encryption.secret-key': randomBytes(32).toString('base64') } : {}
+  return { 'windhover.generation': generation, ...key }
 }

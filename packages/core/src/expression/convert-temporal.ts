@@ -17,6 +17,7 @@ export function isTemporalType(type: string): boolean {
 export function convertTemporal(text: string, type: string, form: TemporalForm): unknown {
   if (type === 'Duration') return duration(text, form)
   if (type === 'LocalTime') return /^\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?$/.test(text) ? text : undefined
+  if (type === 'LocalDate' && /^[-+]?\d+$/.test(text)) return localDate(new LocalDate(Number(text)), form)
   const seconds = type === 'LocalDate' || type === 'LocalDateTime' ? undefined : secondsOf(text)
   if (seconds !== undefined) return moment(new Instant(Number(seconds / billion), Number(seconds % billion)), type, form)
   return parsed(text, type, form)
@@ -42,7 +43,7 @@ function duration(text: string, form: TemporalForm): unknown {
 function parsed(text: string, type: string, form: TemporalForm): unknown {
   try {
     const value = parseIso(text)
-    if (type === 'LocalDate') return localDate(value, form)
+    if (type === 'LocalDate') return value instanceof ZonedDateTime && !text.endsWith('Z') ? undefined : localDate(value, form)
     if (type === 'LocalDateTime')
       return value instanceof LocalDateTime
         ? form === 'iso'
@@ -66,7 +67,8 @@ function moment(value: Instant | ZonedDateTime, type: string, form: TemporalForm
   if (form === 'epoch') return value.seconds * 1000 + Math.floor(value.nanos / 1e6)
   if (type === 'Instant') return new Instant(value.seconds, value.nanos).toString()
   const offset = type === 'OffsetDateTime' && value instanceof ZonedDateTime ? value.offset : 0
-  return `${localText(value.seconds + offset, value.nanos, 'short')}${offsetText(offset)}`
+  const fraction = value.nanos === 0 ? '' : `.${String(value.nanos).padStart(9, '0').replace(/0+$/, '')}`
+  return `${localText(value.seconds + offset, 0, 'always')}${fraction}${offsetText(offset)}`
 }
 
 /** ISO-8601 text or seconds as milliseconds. @throws ExpressionError when it is neither */

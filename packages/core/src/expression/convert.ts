@@ -1,10 +1,10 @@
-import { Dbl, dbl } from '../model/dbl.ts'
+import { dbl } from '../model/dbl.ts'
 import { convertTemporal, isTemporalType, type TemporalForm } from './convert-temporal.ts'
 import { type ExpressionError, javaError } from './expression-error.ts'
 import { deep } from './values/deep.ts'
 import { parseFirstJson } from './values/json.ts'
 import { isMap, mapEntries } from './values/map.ts'
-import { isNumeric, narrowInteger, toBigInt, toDouble } from './values/number.ts'
+import { isIntegral, isNumeric, narrowInteger, toBigInt, toDouble } from './values/number.ts'
 import { plainValue } from './values/plain.ts'
 import { javaText, jsonText } from './values/text.ts'
 
@@ -13,7 +13,8 @@ export type PropertyType = string
 export type { TemporalForm }
 
 const enums: Readonly<Record<string, readonly string[]>> = {
-  Level: ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'],
+  // In the order of their numbers, which are accepted too.
+  Level: ['ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE'],
   State:
     'CREATED SUBMITTED RUNNING PAUSED RESTARTED KILLING SUCCESS WARNING FAILED KILLED CANCELLED QUEUED RETRYING RETRIED SKIPPED BREAKPOINT RESUBMITTED'.split(
       ' ',
@@ -42,6 +43,7 @@ export function convertText(
 /** A rendered text as a value of a scalar type. */
 export function convertScalar(text: string, type: PropertyType, form: TemporalForm = 'iso'): unknown {
   if (type === 'String' || type === 'Object') return text
+  if (text.trim() === '' && type in enums) throw javaError('MismatchedInputException', 'No content to map due to end-of-input')
   if (text.trim() === '' && type !== 'URI') return null
   const direct = fromText(text, type, form)
   return direct === undefined ? fromJson(parseFirstJson(text), type, form) : direct
@@ -61,10 +63,15 @@ function fromText(text: string, type: PropertyType, form: TemporalForm): unknown
       if (/^(?:true|True|TRUE)$/.test(trimmed)) return true
       return /^(?:false|False|FALSE)$/.test(trimmed) ? false : undefined
     case 'URI':
-      return /[\s<>"{}|\\^`]/.test(text) ? undefined : text
+      return isUri(trimmed) ? trimmed : undefined
     default:
       return isTemporalType(type) ? convertTemporal(trimmed, type, form) : enumOf(trimmed, type)
   }
+}
+
+/** No blanks and marks, and a scheme, where there is one, that begins with a letter. */
+function isUri(text: string): boolean {
+  return !/[\s<>"{}[\]|\\^`]/.test(text) && (!/^[^/?#]*:/.test(text) || /^[A-Za-z][A-Za-z0-9+.-]*:/.test(text))
 }
 
 function enumOf(text: string, type: PropertyType): string | undefined {
@@ -119,8 +126,10 @@ function textOfJson(text: string, type: PropertyType, form: TemporalForm): unkno
 function numberOfJson(value: Parameters<typeof toDouble>[0], type: PropertyType, form: TemporalForm): unknown {
   if (type === 'Integer' || type === 'Long') return integerOf(toBigInt(value), type)
   if (type === 'Double' || type === 'Float') return dbl(toDouble(value))
-  if (type === 'Boolean' && !(value instanceof Dbl)) return toDouble(value) !== 0
+  if (type === 'Boolean' && isIntegral(value)) return toDouble(value) !== 0
   if (type === 'String') return javaText(value)
+  const level = type === 'Level' && isIntegral(value) ? enums['Level']?.[toDouble(value)] : undefined
+  if (level !== undefined) return level
   const temporal = isTemporalType(type) ? convertTemporal(javaText(value), type, form) : undefined
   if (temporal === undefined) throw mismatch(value, type)
   return temporal

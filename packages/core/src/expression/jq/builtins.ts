@@ -17,7 +17,7 @@ import { isObject, isTrue, jqText, missing, numeric, toJq, typeName } from './va
 const math: Readonly<Record<string, (value: number) => number>> = {
   floor: Math.floor,
   ceil: Math.ceil,
-  round: Math.round,
+  round: (x) => Math.sign(x) * Math.round(Math.abs(x)),
   sqrt: Math.sqrt,
   cbrt: Math.cbrt,
   exp: Math.exp,
@@ -37,8 +37,6 @@ const math: Readonly<Record<string, (value: number) => number>> = {
   sinh: Math.sinh,
   cosh: Math.cosh,
   tanh: Math.tanh,
-  trunc: Math.trunc,
-  rint: (x) => (2 * Math.round(x / 2 + 0) === x + 1 && x % 1 !== 0 ? x - 0.5 : Math.round(x)),
 }
 
 const scalarNatives: Readonly<Record<string, Native>> = {
@@ -52,7 +50,7 @@ const scalarNatives: Readonly<Record<string, Native>> = {
   'tonumber/0': plain((input) => (isNumeric(input) ? input : toNumber(textOf(input, 'tonumber')))),
   'infinite/0': plain(() => Number.POSITIVE_INFINITY),
   'nan/0': plain(() => Number.NaN),
-  'isinfinite/0': plain((input) => Math.abs(numberOf(input)) === Number.POSITIVE_INFINITY),
+  'isinfinite/0': plain((input) => isNumeric(input) && Math.abs(toDouble(input)) === Number.POSITIVE_INFINITY),
   'isnan/0': plain((input) => Number.isNaN(numberOf(input))),
   'isnormal/0': plain((input) => Number.isFinite(numberOf(input)) && Math.abs(numberOf(input)) >= 2.2250738585072014e-308),
   'now/0': (_input, _args, { emit, now }) => emit(now, undefined),

@@ -165,7 +165,7 @@ function update(node: Of<'update'>, scope: Scope, input: unknown, path: Path | u
   const { operator } = node
   if (operator === '|=') {
     const result = paths.reduce(
-      (current: unknown, keys) => setPath(current, keys, firstOf(node.value, scope, getPath(current, keys))),
+      (current: unknown, keys) => setPath(current, keys, lastOf(node.value, scope, getPath(current, keys))),
       input,
     )
     return emit(result, untracked(path))
@@ -183,13 +183,12 @@ function update(node: Of<'update'>, scope: Scope, input: unknown, path: Path | u
   })
 }
 
-/** The last output, as folding over all of them leaves it; nothing counts as null. */
-function firstOf(node: Jq, scope: Scope, input: unknown): unknown {
-  let result: unknown = null
-  evaluate(node, scope, input, undefined, (value) => {
-    result = value
-  })
-  return result
+/** The last output, as folding over all of them leaves it. */
+function lastOf(node: Jq, scope: Scope, input: unknown): unknown {
+  const results: unknown[] = []
+  evaluate(node, scope, input, undefined, (value) => void results.push(value))
+  if (results.length === 0) throw new JqError('An update without a result')
+  return results.at(-1)
 }
 
 function objects(

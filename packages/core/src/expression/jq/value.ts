@@ -60,6 +60,7 @@ export function jqText(value: unknown): string {
 
 function decimalText(value: number): string {
   if (Number.isSafeInteger(value)) return String(value)
+  if (Math.abs(value) === Number.POSITIVE_INFINITY) return decimalText(Math.sign(value) * Number.MAX_VALUE)
   return jsonText(dbl(value)).replace(/(?:\.0)?E(-?)/, (_, sign: string) => `e${sign === '' ? '+' : '-'}`)
 }
 

@@ -8,18 +8,35 @@ const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const pool = new BigUint64Array(512)
 let used = pool.length
 
-/** Random UUIDs (version 4) in base 62; the random bytes are drawn in bulk. */
+let lastMs = 0
+let counter = 0
+
+/** UUIDs (version 7) in base 62: those of one process grow, so that ties in time keep the order of creation and inserts stay together;
+ *  the random bytes are drawn in bulk. */
 export const systemIds: Ids = {
   next() {
     if (used >= pool.length) {
       randomFillSync(pool)
       used = 0
     }
-    const high = ((pool[used] ?? 0n) & 0xffffffffffff0fffn) | 0x4000n
-    const low = ((pool[used + 1] ?? 0n) & 0x3fffffffffffffffn) | 0x8000000000000000n
-    used += 2
-    return base62((high << 64n) | low)
+    const random = pool[used] ?? 0n
+    used += 1
+    tick()
+    return base62((BigInt(lastMs) << 80n) | (BigInt(0x7000 | counter) << 64n) | (random & 0x3fffffffffffffffn) | 0x8000000000000000n)
   },
+}
+
+/** Advances the time of ids: never back when the clock is set back, on into the next millisecond when one has used up its counter. */
+function tick(): void {
+  const now = Date.now()
+  if (now > lastMs) {
+    lastMs = now
+    counter = 0
+  } else if (counter < 0xfff) counter += 1
+  else {
+    lastMs += 1
+    counter = 0
+  }
 }
 
 /** The same text, the same id: a name-based UUID (MD5) in base 62. */
@@ -30,15 +47,15 @@ export function idOfText(text: string): string {
   return base62((bytes.readBigUInt64BE(0) << 64n) | bytes.readBigUInt64BE(8))
 }
 
-const chunk = 62n ** 10n
+const chunk = 62n ** 8n
 
-/** Ten digits at a time: most of the work is done on plain numbers. */
+/** Eight digits at a time, as many as a plain number holds exactly. */
 function base62(value: bigint): string {
   let text = ''
   for (let rest = value; rest > 0n; rest /= chunk) {
     let part = Number(rest % chunk)
     const isLast = rest < chunk
-    for (let at = 0; at < 10 && !(isLast && part === 0); at += 1) {
+    for (let at = 0; at < 8 && !(isLast && part === 0); at += 1) {
       text = digits.charAt(part % 62) + text
       part = Math.floor(part / 62)
     }

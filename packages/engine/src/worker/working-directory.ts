@@ -120,9 +120,8 @@ export class WorkingDirectoryJob {
         this.#killRest(tasks.slice(at + 1))
         return 'KILLED'
       }
-      if (state === 'FAILED' && task.allowFailure !== true) return state
-      if (state === 'KILLED' || state === 'REFUSED') return state
-      hasWarning ||= state === 'WARNING' || state === 'FAILED'
+      if (state === 'FAILED' || state === 'KILLED' || state === 'REFUSED') return state
+      hasWarning ||= state === 'WARNING'
     }
     return hasWarning ? 'WARNING' : 'SUCCESS'
   }
@@ -229,9 +228,9 @@ function merged(first: OutputMap, second: OutputMap): OutputMap {
   return result
 }
 
-/** allowFailure counts only when the task's own retry does not try again (spec §2.2). */
+/** A child is tried once, whatever its `retry` says: nobody runs it again outside of its directory. So its allowFailure counts at once. */
 function childState(task: Task, state: EndState): EndState {
-  const forgiven = state === 'FAILED' && task.allowFailure === true && task.retry === undefined ? 'WARNING' : state
+  const forgiven = state === 'FAILED' && task.allowFailure === true ? 'WARNING' : state
   return forgiven === 'WARNING' && task.allowWarning === true ? 'SUCCESS' : forgiven
 }
 

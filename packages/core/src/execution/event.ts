@@ -20,6 +20,9 @@ export type ExecutionEvent =
   | JobEnded
   /** The worker of a running attempt is gone, or the server restarted: send the job again. */
   | { readonly type: 'JobLost'; readonly taskRunId: string; readonly attempt: number }
+  /** A restarted server took the execution up: lost effects happen again, jobs of lost workers are sent anew. CREATED and RESTARTED ones
+   *  need `Started` after it. */
+  | { readonly type: 'TakenUp'; readonly workersAreGone: boolean }
   /** A task run that a worker made or changed itself: children of a WorkingDirectory, dynamic task runs. `seq` is given anew. */
   | { readonly type: 'TaskRunReported'; readonly taskRun: TaskRun }
   | { readonly type: 'TimerFired'; readonly timer: Timer }

@@ -4,13 +4,14 @@ import { workingDirectory } from '../flowable/working-directory.ts'
 import type { Task } from '../model/flow.ts'
 import { isTerminated } from '../model/state.ts'
 import type { TaskRun } from '../model/task-run.ts'
-import { callBatches } from './children/items.ts'
+import { callBatches, mergeJob } from './children/items.ts'
 import { Iterations } from './children/iterations.ts'
 import { begunIterations } from './children/loop.ts'
 import { startSubflow, subflowType } from './children/subflow.ts'
 import type { Effect } from './effect.ts'
 import type { ExecutionState } from './execution-state.ts'
 import { jobVariables } from './job-variables.ts'
+import { isStoppedByKill } from './kill.ts'
 import { Pass } from './pass.ts'
 import type { TransitionFacts } from './transition-api.ts'
 
@@ -53,8 +54,14 @@ function recoverTaskRun(pass: Pass, run: TaskRun): void {
   const task = pass.taskOf(run)
   const { current } = run.state
   if (task === undefined) return
-  if (current === 'SUBMITTED') {
-    pass.effect({ type: 'RunJob', taskRun: run, task, attempt: run.attempts?.length ?? 0, variables: jobVariables(pass, run, task) })
+  if (current === 'SUBMITTED' && !isStoppedByKill(pass.execution, run)) {
+    pass.effect({
+      type: 'RunJob',
+      taskRun: run,
+      task: mergeJob(pass, run, task),
+      attempt: run.attempts?.length ?? 0,
+      variables: jobVariables(pass, run, task),
+    })
   } else if (pass.execution.state.current !== 'RUNNING') return
   else if (task.type === subflowType) startSubflow(pass, run, task)
   else if (task.type === itemsType && current === 'RUNNING') callBatches(pass, run, task)

@@ -20,6 +20,8 @@ export interface Script {
   readonly lookups?: Readonly<Record<string, LookupAnswer>>
   readonly slot?: 'GRANTED' | 'QUEUE' | 'CANCEL' | 'FAIL'
   readonly execution?: Partial<Execution>
+  /** Of the ids it makes. */
+  readonly prefix?: string
 }
 
 /** Runs one execution in memory: answers jobs as scripted, fires timers on a simulated clock. */
@@ -39,7 +41,7 @@ export class Driver {
   constructor(flow: Flow, script: Script = {}) {
     this.flow = flow
     this.#script = script
-    this.#ids = factsOf(flow).ids
+    this.#ids = factsOf(flow, 0, script.prefix).ids
     this.state = ExecutionState.load(executionOf(flow, script.execution), [])
   }
 

@@ -66,12 +66,12 @@ export function executionOf(flow: Flow, parts: Partial<Execution> = {}): Executi
 }
 
 /** Facts with countable ids and no secret key. */
-export function factsOf(flow: Flow, now = 0): TransitionFacts {
+export function factsOf(flow: Flow, now = 0, prefix = 'run'): TransitionFacts {
   let count = 0
   return {
     flow,
     now,
-    ids: { next: () => `run${++count}` },
+    ids: { next: () => `${prefix}${++count}` },
     lookups: noLookups,
     settings: { ...settings, generation: flow.generation },
     cipher: { isConfigured: false, encrypt: (text) => text, decrypt: (text) => text },

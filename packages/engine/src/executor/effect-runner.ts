@@ -54,6 +54,8 @@ export class EffectRunner {
         return track(this.createExecution(effect), `execution ${effect.execution.id}`)
       case 'InformParent':
         return track(this.informParent(execution, effect), `parent of ${execution.id}`)
+      case 'CheckChildren':
+        return track(this.checkChildren(execution, effect.taskRunId), `iterations of ${execution.id}`)
       case 'RestartChild':
         return track(this.parts.send(execution.tenantId, effect.executionId, { type: 'Restart' }), `restart of ${effect.executionId}`)
       case 'KillChildren':
@@ -81,6 +83,16 @@ export class EffectRunner {
       ...(effect.index !== undefined && { index: effect.index }),
     }
     await this.parts.send(child.tenantId, effect.executionId, event)
+  }
+
+  /** Iterations of a Loop that ended while nobody listened. */
+  private async checkChildren(execution: Execution, taskRunId: string): Promise<void> {
+    const children = await this.parts.repositories.executions.startedBy(execution.tenantId, execution.id)
+    for (const child of children) {
+      if (child.closed !== true || child.loopRun?.taskRunId !== taskRunId) continue
+      const event: ExecutionEvent = { type: 'ChildEnded', taskRunId, index: child.loopRun.index, child }
+      await this.parts.send(execution.tenantId, execution.id, event)
+    }
   }
 
   private async killChildren(execution: Execution): Promise<void> {

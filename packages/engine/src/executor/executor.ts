@@ -2,7 +2,6 @@ import { ExecutionNotFound, IllegalState } from '@windhover/core/errors.ts'
 import type { Effect } from '@windhover/core/execution/effect.ts'
 import type { ExecutionEvent } from '@windhover/core/execution/event.ts'
 import { ExecutionState } from '@windhover/core/execution/execution-state.ts'
-import { recover } from '@windhover/core/execution/recover.ts'
 import { transition } from '@windhover/core/execution/transition.ts'
 import type { TransitionFacts } from '@windhover/core/execution/transition-api.ts'
 import type { Lookup } from '@windhover/core/expression/lookup.ts'
@@ -81,11 +80,8 @@ export class Executor {
     if (entry === undefined) return
     this.parts.gate.restore(entry.state.execution, entry.flow)
     const { execution } = entry.state
-    if (execution.state.current === 'CREATED' && entry.state.size === 0) {
-      await this.enqueue(entry, start)
-      return
-    }
-    this.parts.perform(execution, recover(entry.state, this.factsFor(entry, new Answers())))
+    await this.enqueue(entry, { type: 'TakenUp', workersAreGone: true })
+    if (execution.state.current === 'CREATED' || execution.state.current === 'RESTARTED') await this.enqueue(entry, start)
   }
 
   /** The newest state, also of rows that are not committed yet; undefined when it is not in memory. */

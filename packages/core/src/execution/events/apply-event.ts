@@ -5,6 +5,7 @@ import type { Pass } from '../pass.ts'
 import { jobEnded, jobLost, jobStarted } from './job.ts'
 import { reported } from './reported.ts'
 import { run, started } from './started.ts'
+import { takenUp } from './taken-up.ts'
 import { timerFired } from './timer.ts'
 
 /** Takes in an event; the rules do the rest. A text refuses it. */
@@ -20,6 +21,8 @@ export function applyEvent(pass: Pass, event: ExecutionEvent): string | undefine
       return jobEnded(pass, event)
     case 'JobLost':
       return jobLost(pass, event)
+    case 'TakenUp':
+      return takenUp(pass, event.workersAreGone)
     case 'TaskRunReported':
       return reported(pass, event.taskRun)
     case 'TimerFired':

@@ -3,6 +3,7 @@ import { workingDirectory } from '../../flowable/working-directory.ts'
 import { isTerminated, type State, type StateType, withState } from '../../model/state.ts'
 import type { Attempt, TaskRun } from '../../model/task-run.ts'
 import type { ExecutionEvent, JobEnded } from '../event.ts'
+import { isStoppedByKill } from '../kill.ts'
 import type { Pass } from '../pass.ts'
 import { removeBelow } from '../resume.ts'
 import { hasOwnRetryLeft } from '../retry.ts'
@@ -34,7 +35,7 @@ export function jobLost(pass: Pass, event: Extract<ExecutionEvent, { type: 'JobL
   const attempt = run.attempts?.[event.attempt]
   const isOpen = attempt !== undefined && !isTerminated(attempt.state.current)
   if (isTerminated(run.state.current)) return isOpen ? closeLost(pass, run) : undefined
-  if (pass.execution.state.current === 'KILLING') {
+  if (isStoppedByKill(pass.execution, run)) {
     pass.end(run, 'KILLED')
     return
   }

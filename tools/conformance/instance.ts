@@ -74,8 +74,9 @@ export class Instance {
     }
   }
 
+  /** Executions of a flow in the order of their creation. */
   async executionsOf(flowId: string): Promise<readonly JsonObject[]> {
-    return this.search({ 'filters[flowId][EQUALS]': flowId })
+    return this.search({ 'filters[flowId][EQUALS]': flowId, sort: 'state.startDate:asc' })
   }
 
   /** The sub-executions of the loops of an execution (2.0), of all its loop tasks. */

@@ -5,6 +5,7 @@ import { createEngine } from '@windhover/engine/create-engine.ts'
 import type { Engine } from '@windhover/engine/engine.ts'
 import { SecretService } from '@windhover/engine/services/secret-service.ts'
 import { createCipher } from '@windhover/engine/storage/cipher.ts'
+import { ownEncryptionKey } from '@windhover/engine/storage/encryption-key.ts'
 import { openLocalStorage } from '@windhover/engine/storage/local.ts'
 import { systemClock, systemIds } from '@windhover/engine/worker/system.ts'
 import type { ServerSettings } from '../config/settings.ts'
@@ -13,8 +14,9 @@ import { report } from './report.ts'
 
 /** The only place where the concrete things meet: SQLite, the local disk, this machine's clock and environment. */
 export async function composeEngine(settings: ServerSettings): Promise<Engine> {
-  const { dataPath, tmpPath, encryptionKey, engine, workerThreads } = settings
+  const { dataPath, tmpPath, engine, workerThreads } = settings
   await Promise.all([mkdir(dataPath, { recursive: true }), mkdir(tmpPath, { recursive: true })])
+  const encryptionKey = settings.encryptionKey ?? (await ownEncryptionKey(dataPath))
   const storagePath = join(dataPath, 'storage')
   const repositories = await openRepositories({ path: join(dataPath, 'windhover.db') })
   const secrets = new SecretService(process.env)
@@ -34,7 +36,7 @@ export async function composeEngine(settings: ServerSettings): Promise<Engine> {
       tmpPath,
       secrets: secrets.values,
       plugins: [{ module: import.meta.resolve('@windhover/plugin-core') }],
-      ...(encryptionKey !== undefined && { encryptionKey }),
+      encryptionKey,
     },
   })
 }

@@ -13,7 +13,7 @@ export interface ServerSettings {
   readonly dataPath: string
   readonly tmpPath: string
   readonly workerThreads: number
-  /** base64 AES-256 key. */
+  /** base64 AES key. Absent: the server makes one of its own and keeps it in `dataPath`. */
   readonly encryptionKey?: string
   readonly basicAuth?: { readonly username: string; readonly password: string }
   readonly terminationGraceMs: number

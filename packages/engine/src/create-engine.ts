@@ -83,7 +83,7 @@ export function createEngine(parts: EngineParts): Engine {
     resolveLookup: (lookup, scope) => platform.lookup(lookup, scope),
   })
   const children = new ChildExecutions({ repositories, flows, inputs, create, send, maxDepth: settings.maxExecutionDepth, now })
-  const recovery = new Recovery(repositories)
+  const recovery = new Recovery(repositories, report)
   const gateway = new WorkerGateway({
     startWorker: (workerId) => startWorkerThread({ workerId, threads: parts.worker.threads, report }),
     settings,
@@ -115,6 +115,7 @@ export function createEngine(parts: EngineParts): Engine {
     report,
     facts: { ids, settings, cipher },
     takeLogs: () => logFeed.take(),
+    putBackLogs: (entries) => logFeed.putBack(entries),
     tellLogs: (entries) => logFeed.tell(entries),
     perform: (execution, happened) => effects.perform(execution, happened),
   })

@@ -30,6 +30,8 @@ export interface ExecutorParts {
   readonly resolveLookup: (lookup: Lookup, execution: Execution) => Promise<{ value: unknown } | { error: string }>
   /** Log lines of workers that wait to be written: they go with the batch. */
   readonly takeLogs: () => readonly LogEntry[]
+  /** The batch they should go with could not be written. */
+  readonly putBackLogs: (entries: readonly LogEntry[]) => void
   /** Followers of logs hear of lines that the executor wrote itself. */
   readonly tellLogs: (entries: readonly LogEntry[]) => void
   /** Performs the effects of committed transitions. */
@@ -37,6 +39,8 @@ export interface ExecutorParts {
   readonly report: (message: string, cause: unknown) => void
 }
 
+/** Pause before events whose write failed are tried again. */
+const retryMs = 1000
 const start: ExecutionEvent = { type: 'Started', slot: 'GRANTED' }
 
 /** The one writer of executions: takes waiting events, applies transitions, writes every dirty row of the batch in one
@@ -155,6 +159,7 @@ export class Executor {
       batch.add(entry, queued, before, result, this.parts.now())
     } catch (error) {
       this.parts.report(`Execution ${before.id} could not take ${event.type}`, error)
+      if (entry.isNew) this.hot.evict(before.id)
       queued.reject(error)
     }
   }
@@ -197,10 +202,12 @@ export class Executor {
   }
 
   private async write(batch: Batch): Promise<void> {
+    const logs = this.parts.takeLogs()
     try {
-      await this.parts.repositories.executions.commit(batch.commit(this.parts.takeLogs()))
+      await this.parts.repositories.executions.commit(batch.commit(logs))
     } catch (error) {
       this.parts.report(`A batch of ${batch.size} event(s) could not be written`, error)
+      this.parts.putBackLogs(logs)
       this.undo(batch, error)
       return
     }
@@ -210,9 +217,19 @@ export class Executor {
       queued.resolve(snapshot)
       const { execution } = entry.state
       this.parts.followers.publish(entry.state)
-      if (effects.length > 0) this.parts.perform(execution, effects)
+      this.perform(execution, effects)
       if (isCommand(queued.event) && execution.state.current === 'RESTARTED') this.goOn(entry)
       if (isTerminated(execution.state.current) && execution.closed === true && entry.inbox.length === 0) this.hot.evict(before.id)
+    }
+  }
+
+  /** An effect that fails concerns its execution only; the loop goes on, and `recover` asks for it again after the next start. */
+  private perform(execution: Execution, effects: readonly Effect[]): void {
+    if (effects.length === 0) return
+    try {
+      this.parts.perform(execution, effects)
+    } catch (error) {
+      this.parts.report(`Effects of execution ${execution.id} failed`, error)
     }
   }
 
@@ -226,21 +243,27 @@ export class Executor {
 
   /** What could not be written did not happen: states are read again, callers are told, results of workers are tried again. */
   private undo(batch: Batch, error: unknown): void {
-    const retried = new Map<HotExecution, QueuedEvent[]>()
-    for (const { entry, queued } of batch.applied) {
-      this.parts.gate.forget(entry.state.execution)
+    const retried: { readonly entry: HotExecution; readonly queued: QueuedEvent }[] = []
+    const tryAgain = (entry: HotExecution, queued: QueuedEvent): void => {
       if (entry.isNew || isCommand(queued.event)) queued.reject(error)
-      else retried.set(entry, [...(retried.get(entry) ?? []), queued])
+      else retried.push({ entry, queued })
+    }
+    for (const { entry, queued } of batch.applied) tryAgain(entry, queued)
+    for (const entry of new Set(batch.applied.map((applied) => applied.entry))) {
+      // what came in meanwhile must not be applied to a state that was never written
+      for (const queued of entry.inbox.splice(0)) tryAgain(entry, queued)
+      this.waiting.delete(entry)
+      this.parts.gate.forget(entry.state.execution)
       this.hot.evict(entry.state.execution.id)
     }
-    if (retried.size === 0) return
-    setTimeout(() => {
-      for (const [entry, events] of retried) void this.retry(entry, events)
-    }, 1000).unref()
+    if (retried.length > 0) setTimeout(() => this.retry(retried), retryMs).unref()
   }
 
-  private async retry(entry: HotExecution, events: readonly QueuedEvent[]): Promise<void> {
-    const { tenantId, id } = entry.state.execution
-    for (const queued of events) await this.send(tenantId, id, queued.event).then(queued.resolve, queued.reject)
+  private retry(events: readonly { readonly entry: HotExecution; readonly queued: QueuedEvent }[]): void {
+    for (const { entry, queued } of events) {
+      const { tenantId, id } = entry.state.execution
+      // not awaited before the next: events of one execution keep their order in its inbox, those of others need not wait
+      void this.send(tenantId, id, queued.event).then(queued.resolve, queued.reject)
+    }
   }
 }

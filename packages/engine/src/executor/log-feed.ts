@@ -6,6 +6,10 @@ export type LogListener = (entries: readonly LogEntry[]) => void
 /** Longest time an entry waits for company before it is written. */
 const gatherMs = 5
 const mostGathered = 2000
+/** Lines held in memory while the store cannot take any. */
+const mostKept = 100_000
+/** Pause before lines that could not be written are tried again. */
+const retryMs = 1000
 
 /** Where log lines of workers come in: written in batches, and told to whoever watches the execution. */
 export class LogFeed {
@@ -38,6 +42,13 @@ export class LogFeed {
     return entries
   }
 
+  /** They were told already; only writing them is still to do. */
+  putBack(entries: readonly LogEntry[]): void {
+    if (entries.length === 0) return
+    this.gathered = [...entries, ...this.gathered]
+    this.handle ??= setTimeout(() => this.write(), retryMs)
+  }
+
   /** Entries that the executor commits itself are only told. */
   tell(entries: readonly LogEntry[]): void {
     if (this.listeners.size === 0) return
@@ -66,8 +77,16 @@ export class LogFeed {
   private write(): void {
     const entries = this.take()
     if (entries.length === 0) return
-    this.writing = this.writing
-      .then(() => this.repository.append(entries))
-      .catch((error: unknown) => this.report(`${entries.length} log line(s) could not be written`, error))
+    this.writing = this.writing.then(() => this.repository.append(entries)).catch((error: unknown) => this.notWritten(entries, error))
+  }
+
+  /** Kept for another try as long as they fit; past that the newest ones go, and the server's log says how many. */
+  private notWritten(entries: readonly LogEntry[], error: unknown): void {
+    const kept = entries.slice(0, Math.max(0, mostKept - this.gathered.length))
+    this.report(
+      `${entries.length} log line(s) could not be written; ${entries.length - kept.length} of them are lost, the others are tried again`,
+      error,
+    )
+    this.putBack(kept)
   }
 }

@@ -3,9 +3,7 @@ import { Command, CommanderError, Option } from 'commander'
 import type { RenderFlags } from './commands/render.ts'
 import type { RunFlags } from './commands/run.ts'
 import type { ServerLocalFlags } from './commands/server-local.ts'
-
-/** Exit codes of every command: 0 done, 1 failed, 2 wrong use or an invalid flow, 3 WARNING when asked for. */
-export const exitCodes = { success: 0, failed: 1, invalid: 2, warning: 3 } as const
+import { exitCodes } from './exit-codes.ts'
 
 /** Runs one command line. @returns the exit code; nothing is thrown for what a user did */
 export async function main(args: readonly string[]): Promise<number> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { buildFlowGraph, graphToDot, parseFlow } from '@windhover/core/flow/index.ts'
 import { createRegistry } from '../compose/registry.ts'
-import { exitCodes } from '../main.ts'
+import { exitCodes } from '../exit-codes.ts'
 
 /** Prints a flow's graph as Graphviz text. */
 export async function flowDot(file: string): Promise<number> {

@@ -4,7 +4,7 @@ import { type FlowValidation, validateFlows as validate } from '@windhover/core/
 import { createRegistry } from '../compose/registry.ts'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import { engineSettings } from '../config/settings.ts'
-import { exitCodes } from '../main.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { paint } from '../terminal/paint.ts'
 
 /** Checks every flow of a file or folder and prints each problem with its place. */

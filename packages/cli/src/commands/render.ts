@@ -15,7 +15,7 @@ import { systemIds } from '@windhover/engine/worker/system.ts'
 import { parse } from 'yaml'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import { engineSettings, generationOf } from '../config/settings.ts'
-import { exitCodes } from '../main.ts'
+import { exitCodes } from '../exit-codes.ts'
 
 export interface RenderFlags {
   readonly vars?: string

@@ -12,7 +12,7 @@ import type { Engine } from '@windhover/engine/engine.ts'
 import { composeEngine } from '../compose/compose.ts'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import { serverSettings } from '../config/settings.ts'
-import { exitCodes } from '../main.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { LineView, TreeView, type View } from '../terminal/live-view.ts'
 
 export interface RunFlags {

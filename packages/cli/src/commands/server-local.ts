@@ -3,7 +3,7 @@ import { composeEngine } from '../compose/compose.ts'
 import { report } from '../compose/report.ts'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import { serverSettings } from '../config/settings.ts'
-import { exitCodes } from '../main.ts'
+import { exitCodes } from '../exit-codes.ts'
 
 export interface ServerLocalFlags {
   readonly port?: number

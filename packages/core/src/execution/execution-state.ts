@@ -2,7 +2,7 @@ import { TaskRunGroup } from '../flowable/task-run-group.ts'
 import type { Execution } from '../model/execution.ts'
 import { isTerminated } from '../model/state.ts'
 import type { TaskRun } from '../model/task-run.ts'
-import type { Changes } from './transition-api.ts'
+import type { Changes } from './changes.ts'
 
 type Entry =
   | { readonly type: 'execution'; readonly previous: Execution }

@@ -1,10 +1,9 @@
 import type { Lookup, Lookups } from '../expression/lookup.ts'
 import type { Ids } from '../ids.ts'
-import type { Execution } from '../model/execution.ts'
 import type { Flow } from '../model/flow.ts'
-import type { TaskRun } from '../model/task-run.ts'
 import type { Cipher } from '../ports/cipher.ts'
 import type { EngineSettings } from '../ports/settings.ts'
+import type { Changes } from './changes.ts'
 import type { Effect } from './effect.ts'
 import type { ExecutionState } from './execution-state.ts'
 
@@ -20,13 +19,6 @@ export interface TransitionFacts {
   readonly cipher: Cipher
   /** For an iteration of a Loop: the executions it is an iteration of, nearest first. It sees their inputs, trigger and earlier outputs. */
   readonly parents?: readonly ExecutionState[]
-}
-
-export interface Changes {
-  /** Present when the header changed. */
-  readonly execution?: Execution
-  readonly taskRuns: readonly TaskRun[]
-  readonly deletedTaskRuns: readonly string[]
 }
 
 export type TransitionResult =

@@ -3,9 +3,20 @@ import { buffer } from 'node:stream/consumers'
 import { parseJson, stringifyJson } from '@windhover/core/model/dbl.ts'
 import { cachePath, uriOfPath } from '@windhover/core/model/storage-path.ts'
 import { parseDuration } from '@windhover/sdk'
-import type { Attempt } from './attempt.ts'
+import type { WorkerJob } from '../gateway/protocol.ts'
+import type { TaskLogger } from './task-logger.ts'
 import type { OutputMap } from './task-outputs.ts'
+import type { TaskRenderer } from './task-renderer.ts'
+import type { WorkerEnvironment } from './worker-environment.ts'
 import { packFiles, unpackFile } from './zip.ts'
+
+/** What the cache reads of an attempt. */
+interface CachedAttempt {
+  readonly job: WorkerJob
+  readonly logger: TaskLogger
+  readonly renderer: TaskRenderer
+  readonly environment: WorkerEnvironment
+}
 
 export interface Cached {
   /** Absent when no key could be made: nothing is stored either. */
@@ -16,7 +27,7 @@ export interface Cached {
 const member = 'outputs.ion'
 
 /** What an earlier run of the same rendered task left, unless it is older than the ttl (spec §2.1). */
-export async function findCached(attempt: Attempt): Promise<Cached> {
+export async function findCached(attempt: CachedAttempt): Promise<Cached> {
   const { logger, job, environment } = attempt
   logger.debug(`Task output caching is enabled for task '${job.task.id}''`)
   const key = await cacheKey(attempt)
@@ -38,7 +49,7 @@ export async function findCached(attempt: Attempt): Promise<Cached> {
   return { key, outputs: parseJson(text.toString('utf8')) as OutputMap }
 }
 
-export async function storeCached(attempt: Attempt, key: string, outputs: OutputMap): Promise<void> {
+export async function storeCached(attempt: CachedAttempt, key: string, outputs: OutputMap): Promise<void> {
   const { logger, job, environment } = attempt
   try {
     logger.info(`Uploading a cache entry for task '${job.task.id}'`)
@@ -51,7 +62,7 @@ export async function storeCached(attempt: Attempt, key: string, outputs: Output
 }
 
 /** SHA-256 of the task's rendered properties; a task that cannot be rendered has none, and says so in its log. */
-async function cacheKey({ job, renderer, logger }: Attempt): Promise<string | undefined> {
+async function cacheKey({ job, renderer, logger }: CachedAttempt): Promise<string | undefined> {
   try {
     const rendered = await renderer.deep({ ...job.task })
     return createHash('sha256').update(stringifyJson(rendered)).digest('hex')
@@ -61,10 +72,10 @@ async function cacheKey({ job, renderer, logger }: Attempt): Promise<string | un
   }
 }
 
-async function ttlOf({ job, renderer }: Attempt): Promise<number | undefined> {
+async function ttlOf({ job, renderer }: CachedAttempt): Promise<number | undefined> {
   const ttl = job.task.taskCache?.ttl
   return ttl === undefined ? undefined : parseDuration(await renderer.text(String(ttl)))
 }
 
-const pathOf = ({ job }: Attempt, key: string): string =>
+const pathOf = ({ job }: CachedAttempt, key: string): string =>
   cachePath({ namespace: job.flow.namespace, flowId: job.flow.id, owner: key, value: job.taskRun.value })

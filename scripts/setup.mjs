@@ -29,7 +29,17 @@ export function runtime() {
   if (!existsSync(path)) {
     say(`Node ${process.version} is older than ${wanted}: fetching Node ${version} into .runtime (once)`)
     mkdirSync(folder, { recursive: true })
-    npm(['install', '--no-audit', '--no-fund', '--no-save', '--ignore-scripts', '--loglevel=error', '--prefix', folder, `${name}@${version}`])
+    npm([
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--no-save',
+      '--ignore-scripts',
+      '--loglevel=error',
+      '--prefix',
+      folder,
+      `${name}@${version}`,
+    ])
   }
   if (!existsSync(path)) fail(`${name} ${version} was installed but ${path} is missing.`)
   return path

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Generation } from '../tools/conformance/instance.ts'
 import type { JsonObject } from '../tools/conformance/json.ts'
 import { LocalServer } from '../tools/conformance/local-server.ts'
@@ -15,7 +15,7 @@ export interface CommandResult {
 
 /** Runs `bin/windhover` to its end, from the root of the checkout. */
 export function windhover(args: readonly string[], timeoutMs = 60_000): CommandResult {
-  const { status, stdout, stderr } = spawnSync('bin/windhover', args, {
+  const { status, stdout, stderr } = spawnSync(join(root, 'bin', 'windhover'), args, {
     cwd: root,
     encoding: 'utf8',
     timeout: timeoutMs,

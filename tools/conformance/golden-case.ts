@@ -32,7 +32,7 @@ export interface SequenceStep {
   readonly executionsOfFlow?: JsonObject
 }
 
-export interface RawRequest {
+interface RawRequest {
   readonly method: string
   readonly path: string
   readonly body?: string

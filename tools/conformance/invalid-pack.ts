@@ -38,7 +38,7 @@ async function invalidMismatch(instance: Instance, folder: string, invalid: Inva
 }
 
 /** What validation found wrong with the one flow it was sent. */
-export function constraintsOf(answer: Answer): string {
+function constraintsOf(answer: Answer): string {
   const [result] = listOf(answer.body)
   return result === undefined ? refusalOf(answer) : textOf(objectOf(result)['constraints'])
 }

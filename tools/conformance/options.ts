@@ -1,16 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Generation } from './instance.ts'
 
-export const packNames = [
-  'goldens',
-  'goldens-2.0',
-  'invalids',
-  'invalids-2.0',
-  'blueprints',
-  'expressions',
-  'expressions-2.0',
-  'parse',
-] as const
+const packNames = ['goldens', 'goldens-2.0', 'invalids', 'invalids-2.0', 'blueprints', 'expressions', 'expressions-2.0', 'parse'] as const
 
 export type PackName = (typeof packNames)[number]
 

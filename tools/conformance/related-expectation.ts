@@ -23,7 +23,7 @@ export async function wholeMismatch(around: Surroundings, executionId: string, w
 }
 
 /** The view of an execution with the outputs an expectation needs, wherever the generation keeps them. */
-export async function viewFor(instance: Instance, execution: JsonObject, wanted: JsonObject): Promise<ExecutionView> {
+async function viewFor(instance: Instance, execution: JsonObject, wanted: JsonObject): Promise<ExecutionView> {
   const needed =
     'outputs' in wanted || 'fileContents' in wanted || objectsOf(wanted['taskRuns']).some((one) => 'outputs' in one || 'noOutputs' in one)
   if (instance.generation === '1.3' || !needed) return viewOf(execution)

@@ -2,7 +2,7 @@ import { type Generation, Instance } from './instance.ts'
 import type { JsonObject } from './json.ts'
 import { type Launch, LocalServer } from './local-server.ts'
 
-export interface Settings {
+interface Settings {
   readonly config: JsonObject
   readonly env: Readonly<Record<string, string>>
 }

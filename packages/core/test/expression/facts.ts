@@ -31,7 +31,7 @@ export interface Fact {
   readonly as?: Readonly<Record<string, { readonly out?: unknown; readonly err?: string }>>
 }
 
-export interface FactFailure {
+interface FactFailure {
   readonly kind: string
   readonly tpl: string
   readonly expected: string
@@ -57,7 +57,7 @@ export function readFacts(text: string): readonly Fact[] {
   return facts
 }
 
-export const factSettings: EngineSettings = {
+const factSettings: EngineSettings = {
   generation: '1.3',
   envs: {},
   globals: {},
@@ -165,7 +165,7 @@ function checkFact(fact: Fact, generation: Generation, check: Check): void {
 }
 
 /** The text as a dynamic property, in the form the facts are written in. */
-export function propertyValue(tpl: string, type: string, vars: Variables, options: RenderOptions): unknown {
+function propertyValue(tpl: string, type: string, vars: Variables, options: RenderOptions): unknown {
   return convertText(tpl, type, (text) => renderOrNull(text, vars, options), 'iso')
 }
 

@@ -16,9 +16,9 @@ export { jobOf }
 
 let made = 0
 
-export const pluginModule = new URL('./fixtures/plugin.ts', import.meta.url).href
+const pluginModule = new URL('./fixtures/plugin.ts', import.meta.url).href
 
-export interface Outcome {
+interface Outcome {
   readonly end: JobEnded
   readonly logs: readonly LogEntry[]
   readonly metrics: readonly MetricEntry[]

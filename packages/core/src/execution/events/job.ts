@@ -40,7 +40,9 @@ export function jobLost(pass: Pass, event: Extract<ExecutionEvent, { type: 'JobL
     return
   }
   if (run.state.current === 'SUBMITTED' && run.attempts?.length !== event.attempt + 1) return sendJob(pass, run, task)
-  if (!isOpen || run.attempts?.length !== event.attempt + 1) return
+  // a run that waits for its retry, or was set back, has nobody working on it
+  const isWorkedOn = run.state.current === 'RUNNING' || run.state.current === 'SUBMITTED'
+  if (!isOpen || !isWorkedOn || run.attempts?.length !== event.attempt + 1) return
   const lost = {
     ...run,
     attempts: [...run.attempts.slice(0, -1), { ...attempt, state: withState(attempt.state, 'RESUBMITTED', pass.facts.now) }],

@@ -16,6 +16,7 @@ import { ExecutionInputs } from './actions/execution-inputs.ts'
 import { FlowActions } from './actions/flow-actions.ts'
 import { Purge } from './actions/purge.ts'
 import { Replays } from './actions/replays.ts'
+import { subflowFunction } from './actions/subflow-function.ts'
 import type { Engine } from './engine.ts'
 import { ChildExecutions } from './executor/child-executions.ts'
 import { ConcurrencyGate } from './executor/concurrency-gate.ts'
@@ -71,6 +72,14 @@ export function createEngine(parts: EngineParts): Engine {
     logFeed,
     resume: (tenantId, executionId, inputs) => executions.resume(tenantId, executionId, inputs),
     deleteExecutions: (tenantId, executionIds, options) => executions.delete(tenantId, executionIds, options),
+    lookups: {
+      subflow: subflowFunction({
+        settings,
+        newId: () => ids.next(),
+        create: (request) => executions.create(request),
+        whenClosed: (execution, signal) => executions.whenClosed(execution, signal),
+      }),
+    },
   })
   const resolveLookup = (lookup: Lookup, execution: Execution) => platform.lookup(lookup, lookupScope(execution))
   const inputs = new ExecutionInputs({

@@ -59,6 +59,10 @@ export function engineSettings(configuration: Configuration, environment: Enviro
     pluginConfigurations: pluginConfigurations(configuration),
     maxExecutionDepth: configuration.number('kestra.execution.depth.max-depth') ?? 100,
     templatesEnabled: configuration.flag('kestra.templates.enabled', false),
+    subflowFunction: {
+      defaultTimeoutMs: durationMs(configuration.text('kestra.pebble.subflow-function.default-timeout') ?? 'PT1M'),
+      maxTimeoutMs: durationMs(configuration.text('kestra.pebble.subflow-function.max-timeout') ?? 'PT5M'),
+    },
     timezone: environment['TZ'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     localFiles: {
       allowedPaths: configuration.list('kestra.local-files.allowed-paths').map(String),

@@ -20,6 +20,8 @@ export interface EngineSettings {
   /** Allowed hops of Subflow and Flow triggers. */
   readonly maxExecutionDepth: number
   readonly templatesEnabled: boolean
+  /** How long `subflow()` waits: `kestra.pebble.subflow-function.default-timeout` (1 min when absent), `.max-timeout` (5 min). */
+  readonly subflowFunction?: { readonly defaultTimeoutMs: number; readonly maxTimeoutMs: number }
   /** IANA name of the server's zone. */
   readonly timezone: string
   /** `kestra.local-files.*` */

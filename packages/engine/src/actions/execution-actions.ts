@@ -35,6 +35,8 @@ export interface CreateRequest {
   readonly kind?: string
   /** `taskId` or `taskId.value`. */
   readonly breakpoints?: readonly string[]
+  /** Calls of `subflow()` around this one, itself included; absent when something else starts the execution. */
+  readonly subflowDepth?: number
 }
 
 export interface ExecutionActionParts {
@@ -79,11 +81,12 @@ export class ExecutionActions {
   async create(request: CreateRequest): Promise<Execution> {
     const flow = await this.runnable(request.tenantId, request.namespace, request.flowId, request.revision)
     refuseSystemLabels(request.labels)
-    const resolution = await this.parts.inputs.resolve(flow, request.inputs, request.executionId, request.labels)
+    const resolution = await this.parts.inputs.resolve(flow, request.inputs, request.executionId, request.labels, request.subflowDepth)
     const refusal = inputRefusal(resolution)
     if (refusal !== undefined) throw InvalidInput({ message: refusal })
     const behavior = await this.checked(flow, request.executionId, resolution)
-    const { executionId: id, labels, scheduleDate, breakpoints } = request
+    const { executionId: id, scheduleDate, breakpoints } = request
+    const labels = request.subflowDepth === undefined ? request.labels : [...request.labels, { key: 'system.from', value: 'subflow' }]
     const execution = createExecution({
       id,
       flow,

@@ -33,8 +33,15 @@ export class ExecutionInputs {
     this.parts = parts
   }
 
-  resolve(flow: Flow, given: Readonly<Record<string, unknown>>, executionId: string, labels: readonly Label[]): Promise<InputResolution> {
-    return this.resolveList(flow, flow.inputs, given, { executionId, labels })
+  /** `subflowDepth`: calls of `subflow()` around the execution that these inputs are for. */
+  resolve(
+    flow: Flow,
+    given: Readonly<Record<string, unknown>>,
+    executionId: string,
+    labels: readonly Label[],
+    subflowDepth?: number,
+  ): Promise<InputResolution> {
+    return this.resolveList(flow, flow.inputs, given, { executionId, labels, subflowDepth })
   }
 
   /** Inputs of the Pause that an execution waits at; undefined when it asks for none. */
@@ -51,9 +58,15 @@ export class ExecutionInputs {
   }
 
   /** Calls `work` with render options until its expressions have every answer. */
-  withLookups<T>(flow: Flow, executionId: string, work: (options: RenderOptions) => T): Promise<T> {
+  withLookups<T>(flow: Flow, executionId: string, work: (options: RenderOptions) => T, subflowDepth?: number): Promise<T> {
     const { settings, cipher, ids, now, resolveLookup } = this.parts
-    const scope: LookupScope = { tenantId: flow.tenantId, namespace: flow.namespace, flowId: flow.id, executionId }
+    const scope: LookupScope = {
+      tenantId: flow.tenantId,
+      namespace: flow.namespace,
+      flowId: flow.id,
+      executionId,
+      ...(subflowDepth !== undefined && { subflowDepth }),
+    }
     const fixed = { generation: flow.generation, settings, cipher, ids, now: now(), where: 'webserver' as const }
     return withAnswers(
       (lookup) => resolveLookup(lookup, scope),
@@ -71,12 +84,12 @@ export class ExecutionInputs {
     flow: Flow,
     inputs: readonly Input[],
     given: Readonly<Record<string, unknown>>,
-    about: { executionId: string; labels: readonly Label[] },
+    about: { executionId: string; labels: readonly Label[]; subflowDepth?: number | undefined },
   ): Promise<InputResolution> {
     const { settings, now } = this.parts
     const variables = creationVariables(flow, { ...about, now: now() }, settings)
-    return this.withLookups(flow, about.executionId, (options) =>
-      resolveInputs(inputs, given, { flow: { namespace: flow.namespace, id: flow.id }, variables, options }),
-    )
+    const resolve = (options: RenderOptions) =>
+      resolveInputs(inputs, given, { flow: { namespace: flow.namespace, id: flow.id }, variables, options })
+    return this.withLookups(flow, about.executionId, resolve, about.subflowDepth)
   }
 }

@@ -73,6 +73,8 @@ export interface LookupScope extends CallScope {
   readonly trigger?: { readonly namespace: string; readonly flowId: string; readonly executionId: string }
   /** Folder below which `file://` is allowed. */
   readonly workingDir?: string
+  /** How many calls of `subflow()` are around these inputs; absent: none. */
+  readonly subflowDepth?: number
 }
 
 /** A package whose default export is a PluginDefinition; imported when a task first needs one of its types. */

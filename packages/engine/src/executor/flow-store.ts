@@ -15,6 +15,7 @@ export class FlowStore {
   private readonly parsed = new Map<string, Flow>()
   private readonly withDefaults = new Map<string, Flow>()
   private readonly latestRevisions = new Map<string, StoredFlow>()
+  private readonly latestToRun = new Map<string, StoredFlow>()
 
   constructor(repository: FlowRepository, registry: Registry, settings: EngineSettings) {
     this.repository = repository
@@ -37,9 +38,9 @@ export class FlowStore {
     return this.parse(stored)
   }
 
-  /** The revision with its plugin defaults applied: what runs. @throws FlowNotFound */
+  /** The revision (default: the latest that is no draft) with its plugin defaults applied: what runs. @throws FlowNotFound */
   async executable(tenantId: string, namespace: string, id: string, revision?: number): Promise<Flow> {
-    const flow = await this.find(tenantId, namespace, id, revision)
+    const flow = revision === undefined ? await this.findToRun(tenantId, namespace, id) : await this.find(tenantId, namespace, id, revision)
     if (flow === undefined) throw FlowNotFound({ namespace, flowId: id, ...(revision !== undefined && { revision }) })
     return this.complete(flow)
   }
@@ -52,6 +53,22 @@ export class FlowStore {
     const complete = applyPluginDefaults(flow, this.settings, this.registry)
     remember(this.withDefaults, key, complete)
     return complete
+  }
+
+  /** The latest revision that is no draft: a draft runs only when its revision is named. */
+  private async findToRun(tenantId: string, namespace: string, id: string): Promise<Flow | undefined> {
+    const latest = await this.find(tenantId, namespace, id)
+    if (latest?.draft !== true) return latest
+    const key = `${tenantId}/${namespace}/${id}`
+    const known = this.latestToRun.get(key)
+    if (known !== undefined) return this.parse(known)
+    const newestFirst = (await this.repository.revisions({ tenantId, namespace, id })).toReversed()
+    const deletedAt = newestFirst.findIndex((stored) => stored.deleted)
+    const alive = deletedAt < 0 ? newestFirst : newestFirst.slice(0, deletedAt)
+    const stored = alive.find(({ draft }) => !draft)
+    if (stored === undefined) return undefined
+    remember(this.latestToRun, key, stored)
+    return this.parse(stored)
   }
 
   parse(stored: StoredFlow): Flow {
@@ -67,6 +84,7 @@ export class FlowStore {
   changed(stored: StoredFlow): void {
     const key = `${stored.tenantId}/${stored.namespace}/${stored.id}`
     this.latestRevisions.delete(key)
+    this.latestToRun.delete(key)
     this.parsed.delete(`${key}/${stored.revision}`)
     this.withDefaults.delete(`${key}/${stored.revision}`)
   }

@@ -27,12 +27,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   acceptBodies(app)
   await app.register(multipart, { limits: { fileSize: 10 * 1024 ** 3, fieldSize: 64 * 1024 * 1024, parts: 10_000 } })
-  app.setNotFoundHandler((request, reply) =>
-    sendError(reply, request, Object.assign(new Error('Not Found'), { statusCode: 404, code: 'NOT_FOUND' })),
-  )
+  app.setNotFoundHandler((request, reply) => {
+    // who may not read anything is not told which paths exist either
+    demandCredentials(request, options.basicAuth)
+    return sendError(reply, request, notFound())
+  })
   app.setErrorHandler((error, request, reply) => {
     if (errorAnswer(error, request.url).status >= 500) options.report(`${request.method} ${request.url} failed`, error)
-    options.report(`${request.method} ${request.url} failed`, error)
     sendError(reply, request, error)
   })
   for (const route of routes) mount(app, route, options)
@@ -87,7 +88,7 @@ async function answer(route: Route, options: ServerOptions, request: FastifyRequ
 }
 
 function send(reply: FastifyReply, request: FastifyRequest, result: unknown): FastifyReply {
-  if (result === null) return sendError(reply, request, Object.assign(new Error('Not Found'), { statusCode: 404, code: 'NOT_FOUND' }))
+  if (result === null) return sendError(reply, request, notFound())
   if (!(result instanceof Answer)) return result === undefined ? reply.code(200).send() : sendJson(reply, 200, result)
   reply.headers(result.headers)
   if (result.body === undefined) return reply.code(result.status).send()
@@ -105,3 +106,5 @@ function sendError(reply: FastifyReply, request: FastifyRequest, error: unknown)
   if (status === 401) reply.header('www-authenticate', 'Basic')
   return reply.code(status).header('content-type', contentType).send(stringifyJson(body))
 }
+
+const notFound = (): Error => Object.assign(new Error('Not Found'), { statusCode: 404, code: 'NOT_FOUND' })

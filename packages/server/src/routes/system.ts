@@ -9,7 +9,7 @@ export const systemRoutes: readonly Route[] = [
     const details = { loops: loops.map((loop) => ({ ...loop, lastBeat: new Date(loop.lastBeat).toISOString() })), workers }
     return new Answer(isUp ? 200 : 503, { status: isUp ? 'UP' : 'DOWN', details })
   }),
-  defineRoute('GET', '/version', 'open', async () => ({ version, type: 'OSS' })),
+  defineRoute('GET', '/version', 'system:read', async () => ({ version, type: 'OSS' })),
   defineRoute('GET', ['/api/v1/configs', '/api/v1/:tenant/configs'], 'system:read', async ({ engine }) => ({
     version,
     edition: 'OSS',

@@ -52,6 +52,8 @@ export interface GenerationRules {
   readonly parallelNamesTasks: boolean
   /** `parents` lists every ancestor as `{task: {id}}`, with the value of its iteration; before: only those with a value or outputs, as these. */
   readonly parentsNameTasks: boolean
+  /** An Exit that an execution begins with ends it before it counts as RUNNING. */
+  readonly firstExitNeverRuns: boolean
   /** Level of the log entry that holds the stack of a task's failure. */
   readonly stackTraceLevel: 'TRACE' | 'DEBUG'
   /** A refused input names the wanted type (`Cannot convert value 'x' to Integer`) instead of the number or date parser's message. */
@@ -100,6 +102,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     knowsReusableInputs: false,
     parallelNamesTasks: false,
     parentsNameTasks: false,
+    firstExitNeverRuns: false,
     stackTraceLevel: 'TRACE',
   },
   '2.0': {
@@ -132,6 +135,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     knowsReusableInputs: true,
     parallelNamesTasks: true,
     parentsNameTasks: true,
+    firstExitNeverRuns: true,
     stackTraceLevel: 'DEBUG',
   },
 }

@@ -105,6 +105,13 @@ export function begunIterations(pass: Pass, run: TaskRun, task: Task): readonly 
   return items.slice(0, running + sum(terminated)).map((item, index) => iteration(pass, run, index, item))
 }
 
+/** This execution is an iteration that took the place of one that ended: it was not begun together with its Loop. */
+export function isLaterIteration({ execution, tree }: Pass): boolean {
+  const { loopRun } = execution
+  const limit = loopRun === undefined ? 0 : loopLimit(tree.get(loopRun.taskId)?.task['concurrencyLimit'])
+  return loopRun !== undefined && limit > 0 && loopRun.index >= limit
+}
+
 function itemsOf(pass: Pass, run: TaskRun, task: Task) {
   return pass.state.memo(`${run.id}:items`, () =>
     loopItems(task['values'], {

@@ -1,4 +1,5 @@
 import { isTerminated } from '../../model/state.ts'
+import { isLaterIteration } from '../children/loop.ts'
 import { endExecution } from '../end-execution.ts'
 import type { ExecutionEvent } from '../event.ts'
 import type { Pass } from '../pass.ts'
@@ -31,10 +32,12 @@ export function started(pass: Pass, slot: Slot): undefined {
   run(pass)
 }
 
-/** Lets it run: RUNNING and everything looked at. An execution without any enabled task ends without having run. */
+/** Lets it run: RUNNING and everything looked at. An execution without any enabled task ends without having run, unless it is an
+ *  iteration that had to wait for another. */
 export function run(pass: Pass): undefined {
-  if (pass.state.size === 0 && rootLists(pass.facts.flow, pass.execution).tasks.length === 0) return endExecution(pass, 'SUCCESS')
-  pass.setExecutionState('RUNNING')
+  const isEmpty = pass.state.size === 0 && rootLists(pass.facts.flow, pass.execution).tasks.length === 0
+  if (!isEmpty || isLaterIteration(pass)) pass.setExecutionState('RUNNING')
+  if (isEmpty) return endExecution(pass, 'SUCCESS')
   pass.wakeAll()
 }
 

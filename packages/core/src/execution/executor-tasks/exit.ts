@@ -1,6 +1,8 @@
+import { rulesOf } from '../../generation.ts'
 import type { Task } from '../../model/flow.ts'
 import { isCreated, isTerminated, type StateType } from '../../model/state.ts'
 import type { TaskRun } from '../../model/task-run.ts'
+import { isLaterIteration } from '../children/loop.ts'
 import { endExecution } from '../end-execution.ts'
 import type { Pass } from '../pass.ts'
 
@@ -22,7 +24,22 @@ export function exit(pass: Pass, run: TaskRun, task: Task): void {
   if (other !== undefined) endWithAncestors(pass, other, state)
   if (state === 'KILLED') pass.effect({ type: 'KillJobs' })
   endWaiting(pass, state)
+  if (isFirstOfAll(pass, run)) forgetRunning(pass)
   endExecution(pass, state)
+}
+
+/** Nothing came before this Exit: the execution began with it. */
+function isFirstOfAll(pass: Pass, run: TaskRun): boolean {
+  if (!rulesOf(pass.execution.generation).firstExitNeverRuns || isLaterIteration(pass)) return false
+  // What an iteration begins with is below its Loop.
+  return run.parentTaskRunId === pass.execution.loopRun?.taskRunId && pass.state.size === 1
+}
+
+/** Of CREATED, RUNNING only CREATED stays; an execution that was queued or restarted has run. */
+function forgetRunning(pass: Pass): void {
+  const [first, second, ...rest] = pass.execution.state.histories
+  if (first?.state !== 'CREATED' || second?.state !== 'RUNNING' || rest.length > 0) return
+  pass.setExecution({ state: { current: 'CREATED', histories: [first] } })
 }
 
 /** What had not begun never will. */

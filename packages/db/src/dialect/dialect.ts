@@ -16,6 +16,8 @@ export interface Dialect {
   /** Whether the text of the expression contains the literal text, exactly. */
   contains(expression: RawBuilder<unknown>, text: string): RawBuilder<boolean>
   boolean(value: boolean): SqlValue
+  /** Orders rows that are equal otherwise, as they were inserted. */
+  readonly insertion: RawBuilder<unknown>
   /** The same value, but not a reason to choose an index; where the planner knows how common values are, the expression itself. */
   withoutIndex(expression: RawBuilder<unknown>): RawBuilder<unknown>
 }

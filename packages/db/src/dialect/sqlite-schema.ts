@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect.ts'
 
 /** The part of the dialect that needs no query builder: migrations and writes run in the SQLite thread, which must start fast. */
-export const sqliteSchema: Omit<Dialect, 'contains' | 'withoutIndex'> = {
+export const sqliteSchema: Omit<Dialect, 'contains' | 'insertion' | 'withoutIndex'> = {
   name: 'sqlite',
   types: {
     identity: 'integer primary key',

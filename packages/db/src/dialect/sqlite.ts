@@ -6,5 +6,6 @@ import { sqliteSchema } from './sqlite-schema.ts'
 export const sqlite: Dialect = {
   ...sqliteSchema,
   contains: (expression, text) => sql<boolean>`instr(${expression}, ${text}) > 0`,
+  insertion: sql`rowid`,
   withoutIndex: (expression) => sql`+${expression}`,
 }

@@ -67,7 +67,7 @@ export function createExecutionRepository(database: Database): ExecutionReposito
         .select('id')
         .where(sql`closed`, '=', sql`0`)
         .orderBy('start_date')
-        .orderBy('id')
+        .orderBy(dialect.insertion)
         .execute()
       return rows.map(({ id }) => id)
     },
@@ -81,7 +81,7 @@ export function createExecutionRepository(database: Database): ExecutionReposito
         .where('namespace', '=', namespace)
         .where('flow_id', '=', flowId)
         .orderBy('start_date')
-        .orderBy('id')
+        .orderBy(dialect.insertion)
         .execute()
       const open = rows.map(executionOf).filter(({ kind }) => kind !== 'LOOP')
       const queued = open.filter(({ state }) => state.current === 'QUEUED').sort((a, b) => lastDate(a) - lastDate(b))
@@ -95,7 +95,7 @@ export function createExecutionRepository(database: Database): ExecutionReposito
         .where('started_by', '=', executionId)
         .where('tenant_id', '=', tenantId)
         .orderBy('start_date')
-        .orderBy('id')
+        .orderBy(dialect.insertion)
         .execute()
       return rows.map(executionOf).filter((execution) => execution.loopRun !== undefined || hasStartingTaskRun(execution))
     },
@@ -137,7 +137,7 @@ async function search(
     ordered = column === 'duration' ? ordered.orderBy(sql`end_date - start_date`, direction) : ordered.orderBy(column, direction)
   }
   if (sort.length === 0) ordered = ordered.orderBy('start_date', 'desc')
-  if (!sort.some(({ column }) => column === 'id')) ordered = ordered.orderBy('id', sort[0]?.direction ?? 'desc')
+  if (!sort.some(({ column }) => column === 'id')) ordered = ordered.orderBy(dialect.insertion, sort[0]?.direction ?? 'desc')
   const rows = await ordered.limit(page.size).offset(offsetOf(page)).execute()
   return { results: rows.map(executionOf), total }
 }

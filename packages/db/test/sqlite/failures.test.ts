@@ -99,7 +99,7 @@ describe('an embedded database', () => {
     await expect(small.logs.append([logOf('x'.repeat(3_000_000))])).rejects.toMatchObject({ code: 'DATABASE_FULL' })
     expect(await small.executions.delete(tenant, kept.slice(0, 50))).toBe(50)
     await small.executions.commit(commitOf({ executions: [executionOf('after')] }))
-    expect(await small.executions.unfinished()).toEqual(['after', ...kept.slice(50)].toSorted())
+    expect(await small.executions.unfinished()).toEqual([...kept.slice(50), 'after'])
     await small.close()
   })
 })

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { WindhoverError } from '@windhover/core/errors.ts'
 import { Command, CommanderError, Option } from 'commander'
 import type { RenderFlags } from './commands/render.ts'
 import type { RunFlags } from './commands/run.ts'
 import type { ServerLocalFlags } from './commands/server-local.ts'
 import { exitCodes } from './exit-codes.ts'
+
+// The file beside this package's source; it always holds a version.
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 /** Runs one command line. @returns the exit code; nothing is thrown for what a user did */
 export async function main(args: readonly string[]): Promise<number> {
@@ -24,6 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
 function commandLine(done: (code: number) => void): Command {
   const program = new Command('windhover')
     .description('Runs flows: from a file, or as a server.')
+    .version(version, '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
   program.helpCommand(false)

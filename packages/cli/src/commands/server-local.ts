@@ -18,7 +18,14 @@ export async function serverLocal(flags: ServerLocalFlags): Promise<number> {
   const engine = await composeEngine(settings)
   const app = await createServer({ engine, report, ...(settings.basicAuth && { basicAuth: settings.basicAuth }) })
   await engine.start()
-  await app.listen({ port: settings.port, host: settings.host })
+  try {
+    await app.listen({ port: settings.port, host: settings.host })
+  } catch (error) {
+    // The port is taken or no port: without this the engine's threads would keep the process alive.
+    await app.close()
+    await engine.stop(0)
+    throw error
+  }
   const address = app.server.address()
   const port = typeof address === 'object' && address !== null ? address.port : settings.port
   console.log(`Windhover ${settings.engine.generation} flows, data in ${settings.dataPath}`)

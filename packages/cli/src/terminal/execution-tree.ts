@@ -27,7 +27,11 @@ export function executionTree(
   expected: ReadonlyMap<string, number> = new Map(),
 ): readonly string[] {
   const children = new Map<string | undefined, TaskRun[]>()
-  for (const taskRun of taskRuns) children.set(taskRun.parentTaskRunId, [...(children.get(taskRun.parentTaskRunId) ?? []), taskRun])
+  for (const taskRun of taskRuns) {
+    const siblings = children.get(taskRun.parentTaskRunId)
+    if (siblings === undefined) children.set(taskRun.parentTaskRunId, [taskRun])
+    else siblings.push(taskRun)
+  }
   const head = `${mark(execution.state.current)} ${paint('bold', `${execution.namespace}.${execution.flowId}`)} ${stateText(execution.state.current)} ${timeText(execution.state, now)}`
   return [head, ...branch(children, undefined, '', now, expected)]
 }
@@ -63,7 +67,10 @@ const mark = (state: StateType): string => paint(symbols[state]?.[1] ?? 'dim', s
 
 export const stateText = (state: StateType): string => paint(symbols[state]?.[1] ?? 'dim', state)
 
-const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text)
+function short(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line
+}
 
 function timeText(state: TaskRun['state'], now: number): string {
   const first = state.histories[0]?.date ?? now

@@ -2,7 +2,7 @@ import type { LogEntry, LogLevel } from '@windhover/core/model/log-entry.ts'
 import { isTerminated } from '@windhover/core/model/state.ts'
 import type { ExecutionSnapshot } from '@windhover/core/ports/repositories.ts'
 import { durationText, executionTree, stateText } from './execution-tree.ts'
-import { type Colour, paint } from './paint.ts'
+import { type Colour, cut, paint } from './paint.ts'
 
 /** Shows an execution while it runs. */
 export interface View {
@@ -52,7 +52,8 @@ export class TreeView implements View {
   private draw(isMoving = true): void {
     this.handle = undefined
     if (this.latest === undefined) return
-    const tree = executionTree(this.latest, Date.now())
+    const width = (this.out.columns ?? 80) - 1
+    const tree = executionTree(this.latest, Date.now()).map((line) => (isMoving ? cut(line, width) : line))
     const room = Math.max(3, (this.out.rows ?? 24) - 2)
     const shown =
       isMoving && tree.length > room

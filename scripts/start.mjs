@@ -2,4 +2,4 @@
 import { join } from 'node:path'
 import { root, run } from './setup.mjs'
 
-run([join(root, 'packages/cli/src/bin.ts'), 'server', 'local', ...process.argv.slice(2)])
+run(['--max-semi-space-size=4', join(root, 'packages/cli/src/bin.mjs'), 'server', 'local', ...process.argv.slice(2)])

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { WindhoverError } from '@windhover/core/errors.ts'
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { RenderFlags } from './commands/render.ts'
 import type { RunFlags } from './commands/run.ts'
 import type { ServerLocalFlags } from './commands/server-local.ts'
@@ -63,7 +63,7 @@ function addServer(program: Command, done: (code: number) => void): void {
   server
     .command('local')
     .description('Everything in one process, on an embedded database.')
-    .option('-p, --port <number>', 'port of the API (default 8080; 0: any free one)', Number)
+    .option('-p, --port <number>', 'port of the API (default 8080; 0: any free one)', portOf)
     .option('--host <address>', 'address to listen on (default: loopback only)')
     .option('-c, --config <file>', 'a configuration file')
     .option('--data <folder>', 'folder of the database and the files (default: ./data)')
@@ -114,6 +114,14 @@ function addRender(program: Command, done: (code: number) => void): void {
       const { renderCommand } = await import('./commands/render.ts')
       done(await renderCommand(template, flags))
     })
+}
+
+/** @throws InvalidArgumentError, which ends the command as wrong use */
+function portOf(text: string): number {
+  const port = Number(text)
+  if (text === '' || !Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('It must be a number from 0 to 65535.')
+  return port
 }
 
 const collect = (value: string, known: string[]): string[] => [...known, value]

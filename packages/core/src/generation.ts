@@ -31,8 +31,6 @@ export interface GenerationRules {
   readonly checksOptionalSelect: boolean
   /** Flow ids that are also words of the API's paths are refused. */
   readonly reservesFlowIds: boolean
-  /** Constructs that only 1.3 has (old aliases, ForEach, listeners …) are refused at save. */
-  readonly refusesRemovedSyntax: boolean
   /** A Schedule on a flow with required inputs that nobody gives is refused at save. */
   readonly checksScheduleInputs: boolean
   /** Literal defaults of inputs must be good values of their type at save. */
@@ -91,7 +89,6 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     killWaitsForTaskRuns: false,
     checksOptionalSelect: false,
     reservesFlowIds: true,
-    refusesRemovedSyntax: false,
     checksScheduleInputs: false,
     checksInputDefaults: false,
     cronHasLastDay: false,
@@ -124,7 +121,6 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     killWaitsForTaskRuns: true,
     checksOptionalSelect: true,
     reservesFlowIds: false,
-    refusesRemovedSyntax: false,
     checksScheduleInputs: true,
     checksInputDefaults: true,
     cronHasLastDay: true,

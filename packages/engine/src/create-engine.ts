@@ -166,6 +166,7 @@ export function createEngine(parts: EngineParts): Engine {
       supervisor.start(gateway.watch)
       for (const timer of await repositories.timers.all()) timers.set(timer)
       await recovery.takeUpAll((tenantId, id) => executor.takeUp(tenantId, id))
+      for (const id of gate.grantFree()) supervisor.track(send('main', id, { type: 'SlotGranted' }), `slot for ${id}`)
     },
     async stop(graceMs) {
       timers.stop()

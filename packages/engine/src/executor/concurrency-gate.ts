@@ -8,6 +8,8 @@ interface Slots {
   readonly running: Set<string>
   /** Execution id → when it was queued; the oldest goes first. */
   readonly queued: Map<string, number>
+  /** Of the revision that asked last. */
+  limit: number
 }
 
 /** Who holds the concurrency slots of each flow. Derived: built again from the executions' rows when a server starts,
@@ -17,7 +19,7 @@ export class ConcurrencyGate {
 
   decide(execution: Execution, flow: Flow, now: number): SlotAnswer {
     if (flow.concurrency === undefined || execution.kind === 'LOOP') return 'GRANTED'
-    const slots = this.slotsOf(execution)
+    const slots = this.slotsOf(execution, flow.concurrency.limit)
     if (slots.running.has(execution.id) || slots.running.size < flow.concurrency.limit) {
       slots.running.add(execution.id)
       return 'GRANTED'
@@ -30,7 +32,7 @@ export class ConcurrencyGate {
   restore(execution: Execution, flow: Flow): void {
     if (flow.concurrency === undefined || execution.kind === 'LOOP' || execution.closed === true) return
     const { current, histories } = execution.state
-    const slots = this.slotsOf(execution)
+    const slots = this.slotsOf(execution, flow.concurrency.limit)
     if (current === 'QUEUED') slots.queued.set(execution.id, histories.at(-1)?.date ?? 0)
     else if (current !== 'CREATED' && !(isTerminated(current) && neverRan(execution))) slots.running.add(execution.id)
   }
@@ -42,11 +44,20 @@ export class ConcurrencyGate {
     const held = slots.running.delete(execution.id)
     slots.queued.delete(execution.id)
     if (!held || limit === undefined || slots.running.size >= limit) return undefined
-    const next = oldest(slots.queued)
-    if (next === undefined) return undefined
-    slots.queued.delete(next)
-    slots.running.add(next)
-    return next
+    return takeOldest(slots)
+  }
+
+  /** After a restart: queued executions for which a slot is free, because a server stopped between an end and the next start. They hold it already. */
+  grantFree(): readonly string[] {
+    const granted: string[] = []
+    for (const slots of this.flows.values()) {
+      while (slots.running.size < slots.limit) {
+        const next = takeOldest(slots)
+        if (next === undefined) break
+        granted.push(next)
+      }
+    }
+    return granted
   }
 
   /** The write failed: as if it had not been asked. */
@@ -57,15 +68,19 @@ export class ConcurrencyGate {
     slots?.queued.delete(execution.id)
   }
 
+  /** Somebody started it by hand: it must not be given a slot later. */
   leaveQueue(execution: Execution): void {
     this.flows.get(keyOf(execution))?.queued.delete(execution.id)
   }
 
-  private slotsOf(execution: Execution): Slots {
+  private slotsOf(execution: Execution, limit: number): Slots {
     const key = keyOf(execution)
     const known = this.flows.get(key)
-    if (known !== undefined) return known
-    const slots: Slots = { running: new Set(), queued: new Map() }
+    if (known !== undefined) {
+      known.limit = limit
+      return known
+    }
+    const slots: Slots = { running: new Set(), queued: new Map(), limit }
     this.flows.set(key, slots)
     return slots
   }
@@ -74,6 +89,14 @@ export class ConcurrencyGate {
 const keyOf = (execution: Execution): string => `${execution.tenantId}/${execution.namespace}/${execution.flowId}`
 
 const neverRan = (execution: Execution): boolean => !execution.state.histories.some((entry) => entry.state === 'RUNNING')
+
+function takeOldest(slots: Slots): string | undefined {
+  const next = oldest(slots.queued)
+  if (next === undefined) return undefined
+  slots.queued.delete(next)
+  slots.running.add(next)
+  return next
+}
 
 function oldest(queued: ReadonlyMap<string, number>): string | undefined {
   let best: string | undefined

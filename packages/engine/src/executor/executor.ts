@@ -88,11 +88,6 @@ export class Executor {
     if (execution.state.current === 'CREATED' || execution.state.current === 'RESTARTED') await this.enqueue(entry, start)
   }
 
-  /** The newest state, also of rows that are not committed yet; undefined when it is not in memory. */
-  peek(executionId: string): ExecutionState | undefined {
-    return this.hot.get(executionId)?.state
-  }
-
   /** Forgets an execution that was deleted. */
   forget(executionId: string): void {
     this.hot.evict(executionId)
@@ -218,6 +213,7 @@ export class Executor {
       const { execution } = entry.state
       this.parts.followers.publish(entry.state)
       this.perform(execution, effects)
+      if (queued.event.type === 'Unqueue' || queued.event.type === 'ForceRun') this.parts.gate.leaveQueue(execution)
       if (isCommand(queued.event) && execution.state.current === 'RESTARTED') this.goOn(entry)
       if (isTerminated(execution.state.current) && execution.closed === true && entry.inbox.length === 0) this.hot.evict(before.id)
     }

@@ -103,3 +103,13 @@ export const DatabaseFailed = defineError(
   500,
   (p: { path: string; reason: string }) => `The database '${p.path}' failed: ${p.reason}`,
 )
+export const TriggerNotFound = defineError(
+  'TRIGGER_NOT_FOUND',
+  404,
+  (p: { namespace: string; flowId: string; triggerId: string }) => `Trigger '${p.triggerId}' of the flow '${p.namespace}.${p.flowId}' not found`,
+)
+export const ShardLost = defineError(
+  'SHARD_LOST',
+  409,
+  (_: Record<never, never>) => 'Another scheduler owns these triggers now: nothing of this change was written.',
+)

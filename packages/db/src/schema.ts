@@ -11,6 +11,13 @@ export interface Schema {
   kv: KvTable
   namespace_files: NamespaceFileTable
   purges: PurgeTable
+  users: UserTable
+  tokens: TokenTable
+  triggers: TriggerTable
+  trigger_lines: TriggerLineTable
+  trigger_flows: TriggerFlowTable
+  trigger_shards: TriggerShardTable
+  trigger_schedulers: TriggerSchedulerTable
 }
 
 export interface FlowTable {
@@ -132,4 +139,80 @@ export interface NamespaceFileTable {
 /** Executions that are gone but whose task runs are still being removed, a few at a time. */
 export interface PurgeTable {
   execution_id: string
+}
+
+export interface TriggerTable {
+  tenant_id: string
+  namespace: string
+  flow_id: string
+  trigger_id: string
+  shard: number
+  type: string
+  kind: string
+  date: number
+  next_date: number | null
+  disabled: number
+  /** The execution it waits for: a lock only while that one is open. */
+  locked_by: string | null
+  worker_id: string | null
+  updated: number
+  body_json: string
+}
+
+/** The history of each trigger, as a ring: `position` is the line's number modulo the lines that are kept. */
+export interface TriggerLineTable {
+  tenant_id: string
+  namespace: string
+  flow_id: string
+  trigger_id: string
+  position: number
+  line: number
+  date: number
+  outcome: string
+  count: number
+  slot: number | null
+  reason: string | null
+  execution_id: string | null
+}
+
+/** Which revision of a flow the scheduler has taken in. */
+export interface TriggerFlowTable {
+  tenant_id: string
+  namespace: string
+  flow_id: string
+  revision: number
+}
+
+export interface TriggerShardTable {
+  shard: number
+  owner: string
+  epoch: number
+  expires: number
+}
+
+/** Schedulers that are alive. */
+export interface TriggerSchedulerTable {
+  owner: string
+  expires: number
+}
+
+export interface UserTable {
+  id: string
+  username: string
+  password_hash: string
+  role: string
+  created: number
+  updated: number
+}
+
+export interface TokenTable {
+  id: string
+  user_id: string
+  kind: string
+  name: string
+  secret_hash: string
+  permissions_json: string
+  created: number
+  expires: number | null
+  last_used: number | null
 }

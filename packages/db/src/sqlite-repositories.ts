@@ -3,6 +3,7 @@ import { Kysely } from 'kysely'
 import type { Database } from './database.ts'
 import { sqlite } from './dialect/sqlite.ts'
 import {
+  createCredentialRepository,
   createExecutionRepository,
   createFlowRepository,
   createKvRepository,
@@ -10,6 +11,7 @@ import {
   createMetricRepository,
   createNamespaceFileRepository,
   createTimerRepository,
+  createTriggerRepository,
 } from './repositories/index.ts'
 import { finishPurges } from './repositories/purge.ts'
 import type { Schema } from './schema.ts'
@@ -34,10 +36,12 @@ export async function createSqliteRepositories(client: SqliteClient, file: Sqlit
     flows: createFlowRepository(database),
     executions: createExecutionRepository(database),
     timers: createTimerRepository(database),
+    triggers: createTriggerRepository(database),
     logs: createLogRepository(database),
     metrics: createMetricRepository(database),
     kv: createKvRepository(database),
     namespaceFiles: createNamespaceFileRepository(database),
+    credentials: createCredentialRepository(database),
     close: async () => {
       await reader?.close()
       await client.close()

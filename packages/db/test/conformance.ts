@@ -1,8 +1,10 @@
 import type { Repositories } from '@windhover/core/ports/repositories.ts'
 import { commitConformance } from './conformance/commit.ts'
+import { credentialConformance } from './conformance/credentials.ts'
 import { entryConformance } from './conformance/entries.ts'
 import { flowConformance } from './conformance/flows.ts'
 import { searchConformance } from './conformance/search.ts'
+import { triggerConformance } from './conformance/triggers.ts'
 import { versionConformance } from './conformance/versions.ts'
 
 /** What every implementation of the repositories must do. `open` gives an empty one; each test closes its own. */
@@ -11,5 +13,7 @@ export function repositoriesConformance(open: () => Promise<Repositories>): void
   searchConformance(open)
   entryConformance(open)
   flowConformance(open)
+  credentialConformance(open)
   versionConformance(open)
+  triggerConformance(open)
 }

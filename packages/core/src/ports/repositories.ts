@@ -5,6 +5,8 @@ import type { LogEntry, LogLevel } from '../model/log-entry.ts'
 import type { MetricEntry } from '../model/metric-entry.ts'
 import type { StateType } from '../model/state.ts'
 import type { TaskRun } from '../model/task-run.ts'
+import type { TriggerHistoryEntry, TriggerKey, TriggerKind, TriggerState } from '../model/trigger-state.ts'
+import type { CredentialRepository } from './credential-repository.ts'
 
 /** One page of a search. `total` is exact up to a cap (10,000 unless the repository says otherwise). */
 export interface Page<T> {
@@ -70,6 +72,29 @@ export interface Commit {
   readonly deletedTimers: readonly string[]
   readonly logs: readonly LogEntry[]
   readonly metrics: readonly MetricEntry[]
+  /** Absent: none. */
+  readonly triggers?: TriggerCommit
+}
+
+/** Changes of trigger states, written together with the executions they create, or not at all. */
+export interface TriggerCommit {
+  /** Upserted by key. */
+  readonly states: readonly TriggerState[]
+  readonly deleted: readonly TriggerKey[]
+  /** Upserted by key and line; the newest 200 lines of every trigger are kept. Deleted triggers lose theirs. */
+  readonly history: readonly TriggerHistoryEntry[]
+  /** Flows whose triggers were taken in, at this revision. */
+  readonly flows?: readonly { readonly tenantId: string; readonly namespace: string; readonly flowId: string; readonly revision: number }[]
+  /** The whole commit fails with ShardLost unless each of these is still so. */
+  readonly leases: readonly ShardLease[]
+}
+
+/** A part of the triggers (`shardOf`) that one scheduler owns for a while. */
+export interface ShardLease {
+  readonly shard: number
+  readonly owner: string
+  /** Grows with every change of owner: a former owner cannot write. */
+  readonly epoch: number
 }
 
 export interface ExecutionSnapshot {
@@ -122,7 +147,50 @@ export interface TimerRepository {
   all(): Promise<readonly Timer[]>
 }
 
+export interface TriggerFilter {
+  readonly namespace?: string
+  readonly namespacePrefix?: string
+  readonly flowId?: string
+  readonly triggerId?: string
+  readonly query?: string
+  readonly workerId?: string
+  readonly disabled?: boolean
+  /** Held by an open execution. */
+  readonly locked?: boolean
+  readonly kinds?: readonly TriggerKind[]
+  /** Milliseconds since 1970, on the next date. */
+  readonly nextAfter?: number
+  readonly nextBefore?: number
+}
+
+/** A trigger's state and whether the execution that it waits for is still open. */
+export interface StoredTrigger {
+  readonly state: TriggerState
+  readonly locked: boolean
+}
+
+export interface TriggerRepository {
+  find(key: TriggerKey): Promise<StoredTrigger | undefined>
+  /** Sort fields: namespace, flowId, triggerId, date, nextExecutionDate, executionId, workerId, disabled, updatedDate. */
+  search(tenantId: string, filter: TriggerFilter, page: PageRequest): Promise<Page<StoredTrigger>>
+  /** Every state of these shards, in pages of the order of their keys. */
+  load(shards: readonly number[], after: TriggerKey | undefined, limit: number): Promise<readonly StoredTrigger[]>
+  /** Newest first. */
+  history(key: TriggerKey, page: PageRequest): Promise<Page<TriggerHistoryEntry>>
+  /** @throws ShardLost */
+  commit(commit: TriggerCommit): Promise<void>
+  /** Flows whose newest revision that is no draft (a deletion too) is not the one whose triggers were taken in. */
+  changedFlows(): Promise<readonly { readonly tenantId: string; readonly namespace: string; readonly flowId: string }[]>
+  /** Of these executions, the ones that are not open (any more), with what is stored of them. */
+  ended(executionIds: readonly string[]): Promise<readonly { readonly id: string; readonly execution?: Execution }[]>
+  /** Takes or keeps a fair share of the shards until `until`; what others hold and is not expired stays theirs. @returns what it owns now */
+  lease(request: { readonly owner: string; readonly now: number; readonly until: number }): Promise<readonly ShardLease[]>
+  /** Gives all its shards back. */
+  release(owner: string): Promise<void>
+}
+
 export interface LogFilter {
+  readonly triggerId?: string
   readonly executionId?: string
   readonly namespace?: string
   readonly namespacePrefix?: string
@@ -210,9 +278,11 @@ export interface Repositories {
   readonly flows: FlowRepository
   readonly executions: ExecutionRepository
   readonly timers: TimerRepository
+  readonly triggers: TriggerRepository
   readonly logs: LogRepository
   readonly metrics: MetricRepository
   readonly kv: KvRepository
   readonly namespaceFiles: NamespaceFileRepository
+  readonly credentials: CredentialRepository
   close(): Promise<void>
 }

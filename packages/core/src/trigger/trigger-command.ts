@@ -1,5 +1,5 @@
-import type { Label } from '../model/label.ts'
 import type { MissedDates } from '../model/trigger-state.ts'
+import type { BackfillRequest } from './backfill.ts'
 
 /** What an operator asks of one trigger. A refused command leaves it as it was and answers with IllegalState. */
 export type TriggerCommand =
@@ -17,14 +17,3 @@ export type TriggerCommand =
   | { readonly type: 'PauseBackfill' }
   | { readonly type: 'UnpauseBackfill' }
   | { readonly type: 'DeleteBackfill' }
-
-export interface BackfillRequest {
-  /** Milliseconds since 1970. */
-  readonly start: number
-  /** Absent: now. */
-  readonly end?: number
-  readonly inputs?: Readonly<Record<string, unknown>>
-  readonly labels?: readonly Label[]
-  /** Least time between two of its executions. */
-  readonly throttleMs?: number
-}

@@ -6,6 +6,7 @@ import { logColumns, pushLog } from './log-row.ts'
 import { metricColumns, pushMetric } from './metric-row.ts'
 import { pushTaskRun, taskRunColumns } from './task-run-row.ts'
 import { pushTimer, timerColumns } from './timers.ts'
+import { createTriggerWrites } from './trigger-writes.ts'
 import { deleteOf, insertOf, upsertOf, writeOf } from './upserts.ts'
 
 /** Turns a commit into the writes of one transaction. The statements are always the same texts, so they are prepared once. */
@@ -17,8 +18,10 @@ export function createCommitWrites(dialect: Dialect): (commit: Commit) => readon
   const metrics = insertOf(dialect, 'metrics', metricColumns)
   const taskRunGone = deleteOf(dialect, 'task_runs', 'id')
   const timerGone = deleteOf(dialect, 'timers', 'id')
+  const triggers = createTriggerWrites(dialect)
   const pushId = (values: SqlValue[], id: string): void => void values.push(id)
   return (commit) => [
+    ...(commit.triggers === undefined ? [] : triggers(commit.triggers)),
     ...writeOf(executions, commit.executions, pushExecution),
     ...writeOf(taskRunGone, commit.deletedTaskRuns, pushId),
     ...writeOf(taskRuns, commit.taskRuns, pushTaskRun),

@@ -9,6 +9,7 @@ import { executionOf } from './execution-row.ts'
 import { offsetOf, sortOf, totalCap } from './paging.ts'
 import { createPurge } from './purge.ts'
 import { taskRunOf } from './task-run-row.ts'
+import { shardLost } from './triggers.ts'
 
 const sortColumns = {
   id: 'id',
@@ -34,7 +35,7 @@ export function createExecutionRepository(database: Database): ExecutionReposito
   return {
     async commit(commit) {
       const writes = writesOf(commit)
-      if (writes.length > 0) await database.transaction(writes)
+      if (writes.length > 0) await database.transaction(writes).catch(commit.triggers === undefined ? undefined : shardLost)
     },
 
     async find(tenantId, id) {

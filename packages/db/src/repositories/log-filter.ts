@@ -11,6 +11,7 @@ export function logConditions(dialect: Dialect, tenantId: string, filter: LogFil
     if (value !== undefined) all.push(sql<SqlBool>`${sql.ref(column)} = ${value}`)
   }
   equal('execution_id', filter.executionId)
+  equal('trigger_id', filter.triggerId)
   equal('namespace', filter.namespace)
   equal('flow_id', filter.flowId)
   equal('task_id', filter.taskId)

@@ -7,7 +7,7 @@ export type { TaskGeneration } from './generation.ts'
 export { globExpression } from './glob.ts'
 export { IonIncomplete, type IonItem, ionItems, ionItemsOf, readIon, writeIon, writeIonLines } from './ion.ts'
 export { linesOf } from './lines.ts'
-export { definePlugin, type PluginDefinition, type TaskRunnerDefinition } from './plugin.ts'
+export { definePlugin, type PluginDefinition } from './plugin.ts'
 export {
   authoredIssues,
   PropertyError,
@@ -46,6 +46,7 @@ export type {
   PurgeFiles,
   PurgeKv,
   RunContext,
+  TaskFiles,
   TaskStorage,
   WorkingDir,
 } from './run-context.ts'
@@ -62,3 +63,11 @@ export {
   type Shape,
   type TaskDefinition,
 } from './task.ts'
+export {
+  type AnyTaskRunner,
+  defineTaskRunner,
+  type OpenTaskRunner,
+  type RunnerCommands,
+  type RunnerResult,
+  type TaskRunnerDefinition,
+} from './task-runner.ts'

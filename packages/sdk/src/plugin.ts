@@ -1,5 +1,5 @@
-import type { TaskGeneration } from './generation.ts'
-import type { AnyTask, Shape } from './task.ts'
+import type { AnyTask } from './task.ts'
+import type { AnyTaskRunner } from './task-runner.ts'
 
 /**
  * A package of tasks; the default export of a plugin package.
@@ -12,17 +12,7 @@ export interface PluginDefinition {
   readonly id: string
   readonly title: string
   readonly tasks: readonly AnyTask[]
-  readonly taskRunners?: readonly TaskRunnerDefinition[]
-}
-
-/** A place where script tasks run their commands. Only what validation and docs need; a script task asks for it by type. */
-export interface TaskRunnerDefinition {
-  readonly type: string
-  readonly aliases?: readonly string[]
-  readonly title: string
-  readonly description?: string
-  readonly generations?: readonly TaskGeneration[]
-  readonly properties: Shape
+  readonly taskRunners?: readonly AnyTaskRunner[]
 }
 
 export function definePlugin(definition: PluginDefinition): PluginDefinition {

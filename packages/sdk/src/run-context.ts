@@ -1,4 +1,5 @@
 import type { TaskGeneration } from './generation.ts'
+import type { OpenTaskRunner } from './task-runner.ts'
 
 /** What a running task sees of the world. Everything that reaches outside the worker is a call of the worker protocol. */
 export interface RunContext {
@@ -25,6 +26,7 @@ export interface RunContext {
   readonly platform: Platform
   /** A folder of this task run alone, made on first use and removed when it ends. */
   readonly workingDir: WorkingDir
+  readonly files: TaskFiles
   /** Kill, timeout and worker shutdown; `signal.reason` says which. */
   readonly signal: AbortSignal
   /** Text of a template, with extra variables over the context. For properties declared literal(). */
@@ -37,6 +39,11 @@ export interface RunContext {
    * @throws TaskError when the type is unknown or not runnable, and whatever the task throws
    */
   runTask?(task: Readonly<Record<string, unknown>>): Promise<unknown>
+  /**
+   * The task runner written as in a flow (`{type, …}`), its properties rendered. Absent where there are none.
+   * @throws TaskError when no plugin has the type
+   */
+  taskRunner?(written: Readonly<Record<string, unknown>>): Promise<OpenTaskRunner>
   /** Encrypts for an output that must not be readable at rest; undefined when no key is configured. */
   encrypt(text: string): { readonly type: string; readonly value: string } | undefined
   /** `kestra.plugins.configurations` of this type. */
@@ -49,6 +56,8 @@ export interface Logger {
   info(message: string): void
   warn(message: string): void
   error(message: string): void
+  /** Asks to wait, when more was written than could be handed on: for tasks that write without end. */
+  drained?(): Promise<void> | undefined
 }
 
 export interface Metrics {
@@ -79,6 +88,27 @@ export interface WorkingDir {
   resolve(relative: string): Promise<string>
   /** Relative paths of the regular files that a glob list matches, ascending. */
   match(globs: readonly string[]): Promise<readonly string[]>
+}
+
+/** Files between the working directory and the world outside it. */
+export interface TaskFiles {
+  /**
+   * Copies the files of namespaces, then writes `inputFiles`: file name → content or URI, or a text that renders to such a JSON map.
+   * @throws TaskError when a name leaves the working directory
+   */
+  provide(files: { readonly inputFiles?: unknown; readonly namespaceFiles?: Readonly<Record<string, unknown>> | undefined }): Promise<void>
+  /** Copies what a URI names into the working directory, under a name of its own; the absolute path. */
+  fetch(uri: string): Promise<string>
+  /** Writes a text file of the working directory; its absolute path. */
+  write(relative: string, content: string): Promise<string>
+  /** Makes a folder of the working directory; its absolute path. */
+  makeFolder(relative: string): Promise<string>
+  /** Removes a file of the working directory, if it is there. */
+  remove(relative: string): Promise<void>
+  /** Stores the regular files that the globs match: relative path → URI. */
+  store(globs: readonly string[]): Promise<Readonly<Record<string, string>>>
+  /** Stores every regular file below a folder of the working directory: path relative to that folder → URI. */
+  storeFolder(folder: string): Promise<Readonly<Record<string, string>>>
 }
 
 export interface KvValue {

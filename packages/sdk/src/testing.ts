@@ -1,6 +1,7 @@
 import { PropertyError, type PropertyRenderer, renderedValue, renderProperties } from './properties.ts'
 import type { RunContext } from './run-context.ts'
 import { type AnyTask, Outcome, type Properties, type Shape } from './task.ts'
+import { memoryFiles } from './testing/memory-files.ts'
 import { MemoryPlatform } from './testing/memory-platform.ts'
 import { MemoryStorage } from './testing/memory-storage.ts'
 import { substitute, substituteTyped } from './testing/substitute.ts'
@@ -103,6 +104,7 @@ function contextOf(options: TestOptions, { logs, metrics, storage, platform, wor
     storage,
     platform,
     workingDir,
+    files: memoryFiles(storage, workingDir),
     signal: options.signal ?? new AbortController().signal,
     render: async (template, extra = {}) => String(renderer(extra).text(template)),
     renderTyped: async (value, extra = {}) => renderer(extra).typed(value),

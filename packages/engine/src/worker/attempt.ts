@@ -1,6 +1,6 @@
 import type { JobEnded } from '@windhover/core/execution/event.ts'
 import type { LogEntry } from '@windhover/core/model/log-entry.ts'
-import { type AnyTask, parseDuration, TaskError } from '@windhover/sdk'
+import { type AnyTask, type OpenTaskRunner, parseDuration, TaskError } from '@windhover/sdk'
 import type { WorkerJob } from '../gateway/protocol.ts'
 import { type Interruption, timedOut } from './interruption.ts'
 import { LogFile } from './log-file.ts'
@@ -135,7 +135,22 @@ export class Attempt {
       workingDir: this.workingDir,
       signal: () => this.signal,
       runTask: (task) => this.#runNested(task),
+      taskRunner: (written) => this.#openRunner(written),
     })
+  }
+
+  async #openRunner({ type, ...written }: Readonly<Record<string, unknown>>): Promise<OpenTaskRunner> {
+    if (typeof type !== 'string') throw new TaskError('A task runner needs a `type`')
+    const definition = await this.environment.registry.loadRunner(type)
+    const properties = await propertiesOf(definition, written, this.renderer, this.#mask)
+    const context = this.context(definition.type)
+    // as with a task: parsed with the definition's own schemas, whose types the registry forgot
+    return {
+      type: definition.type,
+      ...(definition.remoteDir === undefined ? {} : { remoteDir: definition.remoteDir }),
+      isAvailable: async () => (await definition.isAvailable?.(context, properties as never)) ?? true,
+      run: (commands) => definition.run(context, properties as never, commands),
+    }
   }
 
   async #runNested(task: Readonly<Record<string, unknown>>): Promise<unknown> {

@@ -1,10 +1,11 @@
 import { taskRunPath } from '@windhover/core/model/storage-path.ts'
-import type { Logger, Metrics, Platform, RunContext, TaskStorage } from '@windhover/sdk'
+import type { Logger, Metrics, OpenTaskRunner, Platform, RunContext, TaskFiles, TaskStorage } from '@windhover/sdk'
 import type { WorkerJob } from '../gateway/protocol.ts'
 import { encryptedType } from './decrypt.ts'
 import { createPlatform } from './platform-proxy.ts'
 import type { TaskRenderer } from './task-renderer.ts'
 import { scopeOf } from './task-renderer.ts'
+import { openTaskFiles } from './task-run-files.ts'
 import { openTaskStorage } from './task-storage.ts'
 import type { WorkerEnvironment } from './worker-environment.ts'
 import type { TaskWorkingDir } from './working-dir.ts'
@@ -18,6 +19,7 @@ export interface RunContextParts {
   readonly workingDir: TaskWorkingDir
   readonly signal: () => AbortSignal
   readonly runTask: (task: Readonly<Record<string, unknown>>) => Promise<unknown>
+  readonly taskRunner: (written: Readonly<Record<string, unknown>>) => Promise<OpenTaskRunner>
 }
 
 /** What a task sees of the world. Its parts are made when the task first asks for them. */
@@ -26,6 +28,7 @@ export class TaskRunContext implements RunContext {
   #metrics: Metrics | undefined
   #storage: TaskStorage | undefined
   #platform: Platform | undefined
+  #files: TaskFiles | undefined
 
   constructor(parts: RunContextParts) {
     this.#parts = parts
@@ -90,6 +93,11 @@ export class TaskRunContext implements RunContext {
     return this.#parts.workingDir
   }
 
+  get files(): TaskFiles {
+    this.#files ??= openTaskFiles(this, this.#parts.renderer, this.#parts.workingDir)
+    return this.#files
+  }
+
   get signal(): AbortSignal {
     return this.#parts.signal()
   }
@@ -112,6 +120,10 @@ export class TaskRunContext implements RunContext {
 
   get runTask() {
     return this.#parts.runTask
+  }
+
+  get taskRunner() {
+    return this.#parts.taskRunner
   }
 
   get encrypt() {

@@ -1,5 +1,5 @@
 import { defineError } from '@windhover/core/errors.ts'
-import type { AnyTask, PluginDefinition } from '@windhover/sdk'
+import type { AnyTask, AnyTaskRunner, PluginDefinition } from '@windhover/sdk'
 import type { PluginSource } from '../gateway/protocol.ts'
 
 export const TaskTypeUnknown = defineError(
@@ -13,9 +13,16 @@ export const PluginBroken = defineError(
   (p: { module: string; reason: string }) => `The plugin '${p.module}' cannot be used: ${p.reason}`,
 )
 
+export const TaskRunnerUnknown = defineError(
+  'TASK_RUNNER_UNKNOWN',
+  422,
+  (p: { type: string }) => `No plugin of this worker has the task runner '${p.type}'`,
+)
+
 /** Implementations of task types. A plugin package is imported when one of its types is first asked for, and only then. */
 export class TaskRegistry {
   readonly #tasks = new Map<string, AnyTask>()
+  readonly #runners = new Map<string, AnyTaskRunner>()
   readonly #sources: readonly PluginSource[]
   readonly #loading = new Map<string, Promise<void>>()
 
@@ -39,6 +46,18 @@ export class TaskRegistry {
     throw TaskTypeUnknown({ type })
   }
 
+  /** @throws TaskRunnerUnknown, PluginBroken */
+  async loadRunner(type: string): Promise<AnyTaskRunner> {
+    const name = type.toLowerCase()
+    for (const source of this.#runners.has(name) ? [] : this.#candidates(type)) {
+      await this.#import(source)
+      if (this.#runners.has(name)) break
+    }
+    const runner = this.#runners.get(name)
+    if (runner === undefined) throw TaskRunnerUnknown({ type })
+    return runner
+  }
+
   #candidates(type: string): readonly PluginSource[] {
     const named = this.#sources.filter((source) => source.prefixes?.some((prefix) => type.startsWith(prefix)))
     return [...named, ...this.#sources.filter((source) => source.prefixes === undefined)]
@@ -51,6 +70,8 @@ export class TaskRegistry {
       (module: { default?: unknown }) => {
         if (!isPlugin(module.default)) throw PluginBroken({ module: source.module, reason: 'its default export is no plugin definition' })
         for (const task of module.default.tasks) this.#add(task)
+        for (const runner of module.default.taskRunners ?? [])
+          for (const name of [runner.type, ...(runner.aliases ?? [])]) this.#runners.set(name.toLowerCase(), runner)
       },
       (cause: unknown) => {
         throw PluginBroken({ module: source.module, reason: cause instanceof Error ? cause.message : String(cause) }, { cause })

@@ -48,6 +48,7 @@ export const TaskRunNotFound = defineError('TASK_RUN_NOT_FOUND', 404, (p: { task
 export const InvalidInput = defineError('INVALID_INPUT', 422, (p: { message: string }) => `Invalid entity: ${p.message}`)
 export const IllegalState = defineError('ILLEGAL_STATE', 409, (p: { message: string }) => p.message)
 export const InvalidRequest = defineError('INVALID_REQUEST', 400, (p: { message: string }) => p.message)
+export const InvalidFilter = defineError('INVALID_FILTER', 400, (p: { message: string }) => p.message)
 export const InvalidEntity = defineError('INVALID_ENTITY', 422, (p: { message: string }) => p.message)
 export const Unauthorized = defineError(
   'UNAUTHORIZED',

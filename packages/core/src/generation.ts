@@ -35,8 +35,6 @@ export interface GenerationRules {
   readonly checksScheduleInputs: boolean
   /** Literal defaults of inputs must be good values of their type at save. */
   readonly checksInputDefaults: boolean
-  /** A Schedule may name the last day of the month: `L`. */
-  readonly cronHasLastDay: boolean
   /** Constraint paths keep the name of the list before a task's id: `tasks[a].key` instead of `a.key`. */
   readonly namesListsInPaths: boolean
   /** What messages call the expression of a check, and the filter a Flow trigger should have. */
@@ -91,7 +89,6 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     reservesFlowIds: true,
     checksScheduleInputs: false,
     checksInputDefaults: false,
-    cronHasLastDay: false,
     namesListsInPaths: false,
     checkCondition: 'condition',
     flowTriggerFilter: 'preconditions',
@@ -123,7 +120,6 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     reservesFlowIds: false,
     checksScheduleInputs: true,
     checksInputDefaults: true,
-    cronHasLastDay: true,
     namesListsInPaths: true,
     checkCondition: 'when',
     flowTriggerFilter: 'dependsOn',

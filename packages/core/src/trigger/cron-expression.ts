@@ -16,12 +16,10 @@ const nicknames = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@mi
 
 export interface CronOptions {
   readonly withSeconds: boolean
-  /** `L` as day of the month. */
-  readonly hasLastDay: boolean
 }
 
 /** Why a cron expression is none, in the words of the library Kestra uses; undefined when it is good.
- *  Five fields, or six with seconds first (core-semantics §6.3). */
+ *  Five fields, or six with seconds first (core-semantics §6.3); beyond Kestra, `L`, `W` and `#` in the day fields. */
 export function cronProblem(expression: string, options: CronOptions): string | undefined {
   const text = expression.trim()
   if (text === '') return 'Empty expression!'
@@ -34,7 +32,6 @@ export function cronProblem(expression: string, options: CronOptions): string | 
   for (const [index, part] of parts.entries()) {
     if (part.endsWith(',')) return `Invalid field value! Trailing commas not permitted! '${part}'`
     const field = wanted[index]
-    if (options.hasLastDay && field === dayOfMonth && part.toUpperCase() === 'L') continue
     const problem = field === undefined ? undefined : fieldProblem(part.toUpperCase(), field)
     if (problem !== undefined) return `Failed to parse cron expression. ${problem}`
   }
@@ -50,12 +47,34 @@ function fieldProblem(part: string, field: Field): string | undefined {
 }
 
 function termProblem(term: string, field: Field): string | undefined {
+  const special = specialDay(term, field)
+  if (special !== undefined)
+    return special.count === undefined ? rangeProblem(special.value, field) : nthProblem(special.value, special.count)
   if (term === '' || term.includes('#') || term.includes('?')) return `Invalid expression: ${term}`
   const [range = '', step, ...more] = term.split('/')
   if (more.length > 0 || range === '') return `Missing steps for expression: ${term}`
-  const stepProblem = step === undefined ? undefined : periodProblem(step, field)
+  const stepProblem = step === undefined ? undefined : periodProblem(range.includes('-') ? weekdayStep(step, field) : step, field)
   return stepProblem ?? (range === '*' ? undefined : rangeProblem(range, field))
 }
+
+/** The forms that only days have: of the month `L`, `L-3`, `LW`, `15W`; of the week `5L`, `MON#2`. */
+function specialDay(term: string, field: Field): { readonly value: string; readonly count?: string } | undefined {
+  if (field === dayOfMonth) {
+    const back = /^L(?:-([12]?\d|30))?W?$/.exec(term)
+    if (back !== null) return { value: '1' }
+    const near = /^(\d+)W$/.exec(term)
+    return near === null ? undefined : { value: near[1] ?? '' }
+  }
+  const nth = field === dayOfWeek ? /^(\d|[A-Z]{3})(?:L|#(\d))$/.exec(term) : null
+  return nth === null ? undefined : { value: nth[1] ?? '', ...(nth[2] === undefined ? {} : { count: nth[2] }) }
+}
+
+function nthProblem(weekday: string, count: string): string | undefined {
+  return rangeProblem(weekday, dayOfWeek) ?? (Number(count) < 1 || Number(count) > 5 ? `Value ${count} not in range [1, 5]` : undefined)
+}
+
+/** Behind a range the library reads the step of a weekday as a weekday: 7 is 0, and refused. */
+const weekdayStep = (step: string, field: Field): string => (field === dayOfWeek && Number(step) === 7 ? '0' : step)
 
 function periodProblem(step: string, field: Field): string | undefined {
   if (!/^\d+$/.test(step)) return `For input string: "${step}"`

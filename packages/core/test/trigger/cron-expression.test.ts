@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cronProblem } from '../../src/trigger/cron-expression.ts'
 
-const five = { withSeconds: false, hasLastDay: false }
+const five = { withSeconds: false }
 const failed = 'Failed to parse cron expression.'
 
 test.each(['* * * * *', '*/5 0-6,20 1 JAN-mar SAT-SUN', '0 0 * * 7', '5/10 * * * 0-2', '@daily', '0 0 30 2 *', '  0 9 * * 1-5 '])(
@@ -20,10 +20,14 @@ test.each([
   ['*/60 * * * *', `${failed} Period 60 not in range [0, 59]`],
   ['22-2 * * * *', `${failed} Invalid range! [22,2]`],
   ['* * * * SUN-TUE', `${failed} Invalid range! [7,2]`],
-  ['* * L * *', `${failed} Invalid chars in expression! Expression: L Invalid chars: L`],
-  ['0 0 15W * *', `${failed} Invalid chars in expression! Expression: 15W Invalid chars: W`],
+  ['* * * L *', `${failed} Invalid chars in expression! Expression: L Invalid chars: L`],
+  ['0 0 * * L', `${failed} Invalid chars in expression! Expression: L Invalid chars: L`],
+  ['0 0 15X * *', `${failed} Invalid chars in expression! Expression: 15X Invalid chars: X`],
+  ['0 0 32W * *', `${failed} Value 32 not in range [1, 31]`],
+  ['0 0 * * 5#6', `${failed} Value 6 not in range [1, 5]`],
+  ['0 0 * * 8#2', `${failed} Value 8 not in range [0, 7]`],
   ['? * * * *', `${failed} Invalid expression: ?`],
-  ['0 0 * * 5#2', `${failed} Invalid expression: 5#2`],
+  ['0 0 5#2 * *', `${failed} Invalid expression: 5#2`],
   ['1- * * * *', `${failed} Missing values for range: 1-`],
   ['1-2-3 * * * *', `${failed} Missing values for range: 1-2-3`],
   ['-5 * * * *', `${failed} Invalid expression! Expression: -5 does not describe a range. Negative numbers are not allowed.`],
@@ -38,6 +42,9 @@ test('seconds come first when they are asked for', () => {
   expect(cronProblem('* * * * *', { ...five, withSeconds: true })).toContain('contains 5 parts but we expect one of [6]')
 })
 
-test('the last day of the month exists in one generation', () => {
-  expect(cronProblem('0 0 L * *', { ...five, hasLastDay: true })).toBeUndefined()
-})
+test.each(['0 0 L * *', '0 0 l-3,15 * *', '0 0 15W * *', '0 0 LW * *', '0 0 * * 5#2', '0 0 * * mon#1,FRIL'])(
+  '%j is good, beyond what Kestra reads',
+  (expression) => {
+    expect(cronProblem(expression, five)).toBeUndefined()
+  },
+)

@@ -47,7 +47,7 @@ export function readTrigger(reading: Reading, value: Fields, path: Path): Trigge
 const others = ['id', 'type', 'minLogLevel']
 
 function checkTrigger(reading: Reading, trigger: Trigger, value: Fields, path: Path): void {
-  for (const rule of triggerRules(trigger, reading.generation)) {
+  for (const rule of triggerRules(trigger)) {
     reportConstraint(reading, { cascades: true }, { path: [...path, ...rule.path], code: 'CONSTRAINT', message: rule.message })
   }
   for (const problem of labelProblems(value['labels'], { allowsReadOnly: false })) {

@@ -1,4 +1,3 @@
-import { type Generation, rulesOf } from '../../generation.ts'
 import type { Condition, Trigger } from '../../model/flow.ts'
 import { cronProblem } from '../../trigger/cron-expression.ts'
 import { isFields, isTrue } from '../read/fields.ts'
@@ -12,10 +11,10 @@ export interface TriggerRule {
 const prefix = 'io.kestra.plugin.core.trigger.'
 
 /** What is wrong with a trigger beyond the types of its properties. */
-export function triggerRules(trigger: Trigger, generation: Generation): readonly TriggerRule[] {
+export function triggerRules(trigger: Trigger): readonly TriggerRule[] {
   switch (trigger.type) {
     case `${prefix}Schedule`:
-      return [...cronRules(trigger, generation), ...timezoneRules(trigger['timezone'], ['timezone'])]
+      return [...cronRules(trigger), ...timezoneRules(trigger['timezone'], ['timezone'])]
     case `${prefix}ScheduleOnDates`:
       return timezoneRules(trigger['timezone'], ['timezone'])
     case `${prefix}Webhook`:
@@ -27,13 +26,10 @@ export function triggerRules(trigger: Trigger, generation: Generation): readonly
   }
 }
 
-function cronRules(trigger: Trigger, generation: Generation): readonly TriggerRule[] {
+function cronRules(trigger: Trigger): readonly TriggerRule[] {
   const cron = trigger['cron']
   if (typeof cron !== 'string') return []
-  const problem = cronProblem(cron, {
-    withSeconds: isTrue(trigger['withSeconds']),
-    hasLastDay: rulesOf(generation).cronHasLastDay,
-  })
+  const problem = cronProblem(cron, { withSeconds: isTrue(trigger['withSeconds']) })
   return problem === undefined ? [] : [{ path: [], message: `invalid cron expression '${cron}': ${problem}` }]
 }
 

@@ -14,7 +14,10 @@ export interface ServerOptions {
   readonly report: (message: string, cause: unknown) => void
 }
 
-const tenantResources = new Set(['flows', 'executions', 'logs', 'metrics', 'triggers', 'kv', 'namespaces', 'outputs', 'expressions'])
+const tenantResources = new Set([
+  ...['flows', 'executions', 'logs', 'metrics', 'triggers', 'kv', 'namespaces', 'outputs', 'expressions', 'secrets'],
+  ...['dashboards', 'blueprints', 'usages', 'concurrency-limit', 'ai', 'mcp', 'basicAuth', 'tests'],
+])
 
 /** The HTTP server: every route of the table, on its tenant's path and without tenant. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {

@@ -12,6 +12,7 @@ const slugs: Readonly<Record<number, readonly [string, string]>> = {
   405: ['method-not-allowed', 'Method not allowed'],
   409: ['conflict', 'Conflict'],
   410: ['resource-expired', 'Resource expired'],
+  412: ['precondition-failed', 'Precondition failed'],
   413: ['payload-too-large', 'Payload too large'],
   415: ['unsupported-media-type', 'Unsupported media type'],
   422: ['invalid-entity', 'Invalid entity'],

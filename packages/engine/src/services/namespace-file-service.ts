@@ -23,7 +23,15 @@ export const NamespaceFileExists = defineError(
     `File '${p.path}' already exists in namespace '${p.namespace}'${p.isConflictError === true ? ' and conflict is set to ERROR' : '.'}`,
 )
 
-export type Conflict = 'OVERWRITE' | 'SKIP' | 'ERROR'
+export const NamespaceFileChanged = defineError(
+  'NAMESPACE_FILE_CHANGED',
+  412,
+  (p: { namespace: string; path: string; expected: string; current: string }) =>
+    `File '${p.path}' of namespace '${p.namespace}' is not as expected: expected ${p.expected}, it is ${p.current}.`,
+)
+
+/** What to do when the file is there; a number asks for that version, `EXISTING` for any, as what is replaced. */
+export type Conflict = 'OVERWRITE' | 'SKIP' | 'ERROR' | 'EXISTING' | number
 export type NamespaceFileEntry = NamespaceFileRow
 
 /** New content: bytes, or a file that lies in the internal storage already and is moved. */
@@ -84,7 +92,7 @@ export class NamespaceFileService {
   }
 
   /** Writes a new version and makes the directories above. With SKIP an existing file stays as it is.
-   *  @throws NamespaceFileExists with ERROR, PathRefused */
+   *  @throws NamespaceFileExists with ERROR, NamespaceFileChanged when it is not the version that was asked for, PathRefused */
   put(
     tenantId: string,
     namespace: string,
@@ -96,6 +104,7 @@ export class NamespaceFileService {
     if (file.endsWith('/')) throw PathRefused({ path, reason: 'it names a directory' })
     return this.#locked(tenantId, namespace, async () => {
       const known = await this.#repository.find(tenantId, namespace, file)
+      checkVersion(namespace, file, known, conflict)
       if (known !== undefined && !known.deleted) {
         if (conflict === 'ERROR') throw NamespaceFileExists({ namespace, path: file, isConflictError: true })
         if (conflict === 'SKIP') return known
@@ -166,9 +175,10 @@ export class NamespaceFileService {
 
   async #writeVersion(tenantId: string, namespace: string, path: string, body: NamespaceFileBody): Promise<NamespaceFileEntry> {
     const known = await this.#repository.find(tenantId, namespace, path)
-    const version = (known?.version ?? 0) + 1
-    const place = namespaceFilePath(namespace, path, version)
-    const sizeBytes = await this.#store(tenantId, place, body)
+    // version 2 of `a` and version 1 of `a.v2` have the same place: a version whose place is taken is left out
+    let version = (known?.version ?? 0) + 1
+    while ((await this.#storage.stat(tenantId, namespaceFilePath(namespace, path, version))) !== undefined) version += 1
+    const sizeBytes = await this.#store(tenantId, namespaceFilePath(namespace, path, version), body)
     return this.#save({ tenantId, namespace, path, version, sizeBytes, deleted: false }, known)
   }
 
@@ -226,6 +236,16 @@ export class NamespaceFileService {
     if (!path.endsWith('/'))
       for (const version of versions) await this.#storage.delete(tenantId, namespaceFilePath(namespace, path, version))
     await this.#repository.purge(tenantId, namespace, path, versions)
+  }
+}
+
+/** @throws NamespaceFileChanged */
+function checkVersion(namespace: string, path: string, known: NamespaceFileRow | undefined, conflict: Conflict): void {
+  if (conflict !== 'EXISTING' && typeof conflict !== 'number') return
+  const current = known === undefined || known.deleted ? undefined : known.version
+  if (current === undefined ? true : conflict !== 'EXISTING' && conflict !== current) {
+    const expected = conflict === 'EXISTING' ? 'a file' : `version ${conflict}`
+    throw NamespaceFileChanged({ namespace, path, expected, current: current === undefined ? 'absent' : `version ${current}` })
   }
 }
 

@@ -7,7 +7,9 @@ import { flowRoutes } from './flows.ts'
 import { kvRoutes } from './kv.ts'
 import { logRoutes } from './logs.ts'
 import { namespaceFileRoutes } from './namespace-files.ts'
+import { namespaceRoutes } from './namespaces.ts'
 import { outputRoutes } from './outputs.ts'
+import { secretRoutes } from './secrets.ts'
 import { systemRoutes } from './system.ts'
 
 /** Every endpoint of the server. */
@@ -21,5 +23,7 @@ export const routes: readonly Route[] = [
   ...outputRoutes,
   ...logRoutes,
   ...kvRoutes,
+  ...secretRoutes,
+  ...namespaceRoutes,
   ...namespaceFileRoutes,
 ]

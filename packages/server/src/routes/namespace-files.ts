@@ -1,69 +1,174 @@
-import { InvalidRequest } from '@windhover/core/errors.ts'
-import type { NamespaceFileEntry } from '@windhover/engine/services/namespace-file-service.ts'
+import { InvalidEntity, InvalidRequest } from '@windhover/core/errors.ts'
+import { NamespaceFileArchive } from '@windhover/engine/services/namespace-file-archive.ts'
+import { type Conflict, type NamespaceFileEntry, NamespaceFileNotFound } from '@windhover/engine/services/namespace-file-service.ts'
+import { z } from 'zod'
 import { required } from '../errors.ts'
 import { Answer, type Call, defineRoute, type Route } from '../route.ts'
 import { streamOf } from '../stream.ts'
 
 const files = 'namespaces/:namespace/files'
+const tag = 'Files'
+const pathQuery = { path: z.string() }
+const optionalPathQuery = { path: z.string().optional() }
+const attributesSchema = z.object({
+  fileName: z.string(),
+  lastModifiedTime: z.int(),
+  creationTime: z.int(),
+  type: z.enum(['File', 'Directory']),
+  size: z.int(),
+  metadata: z.record(z.string(), z.string()),
+})
 
-/** Files of a namespace, with versions. */
+/** Files of a namespace, with versions. A path is decoded exactly once, by the query's own rules: `a b` and `a+b` are two files. */
 export const namespaceFileRoutes: readonly Route[] = [
-  defineRoute('GET', files, 'file:read', async (call) => {
-    const path = required(call.query, 'path')
-    const revision = call.query.get('revision')
-    const body = await call.engine.namespaceFiles.read(
-      call.tenantId,
-      namespaceOf(call),
-      path,
-      revision === null ? undefined : Number(revision),
-    )
-    return new Answer(200, streamOf(body), { 'content-type': 'application/octet-stream' })
+  defineRoute('GET', files, 'file:read', async (call) => content(call), {
+    operationId: 'getFileContent',
+    tag,
+    query: { ...pathQuery, revision: z.int().optional() },
+    response: z.string(),
+    responseType: 'application/octet-stream',
   }),
-  defineRoute('POST', files, 'file:write', async (call) => upload(call)),
-  defineRoute('PUT', files, 'file:write', async (call) => {
-    await call.engine.namespaceFiles.move(call.tenantId, namespaceOf(call), required(call.query, 'from'), required(call.query, 'to'))
+  defineRoute('POST', files, 'file:write', async (call) => upload(call), {
+    operationId: 'createNamespaceFile',
+    tag,
+    query: pathQuery,
+    body: z.object({ fileContent: z.string() }),
+    bodyType: 'multipart/form-data',
   }),
-  defineRoute('DELETE', files, 'file:write', async (call) => {
-    const isGone = await call.engine.namespaceFiles.delete(call.tenantId, namespaceOf(call), required(call.query, 'path'))
-    return isGone ? undefined : null
+  defineRoute('PUT', files, 'file:write', async (call) => move(call), {
+    operationId: 'moveFileDirectory',
+    tag,
+    query: { from: z.string(), to: z.string() },
   }),
-  defineRoute('GET', `${files}/directory`, 'file:read', async (call) => list(call)),
-  defineRoute('POST', `${files}/directory`, 'file:write', async (call) => {
-    await call.engine.namespaceFiles.createDirectory(call.tenantId, namespaceOf(call), required(call.query, 'path'))
+  defineRoute('DELETE', files, 'file:write', async (call) => remove(call), { operationId: 'deleteFileDirectory', tag, query: pathQuery }),
+  defineRoute('GET', `${files}/directory`, 'file:read', async (call) => list(call), {
+    operationId: 'listNamespaceDirectoryFiles',
+    tag,
+    query: optionalPathQuery,
+    response: z.array(attributesSchema),
   }),
-  defineRoute('GET', `${files}/stats`, 'file:read', async (call) => {
-    const entry = await call.engine.namespaceFiles.find(call.tenantId, namespaceOf(call), call.query.get('path') ?? '/')
-    return entry === undefined ? null : entryJson(entry)
+  defineRoute('POST', `${files}/directory`, 'file:write', async (call) => createDirectory(call), {
+    operationId: 'createNamespaceDirectory',
+    tag,
+    query: optionalPathQuery,
   }),
-  defineRoute('GET', `${files}/revisions`, 'file:read', async (call) => {
-    const versions = await call.engine.namespaceFiles.versions(call.tenantId, namespaceOf(call), required(call.query, 'path'))
-    return versions.map(({ version }) => ({ revision: version }))
+  defineRoute('GET', `${files}/stats`, 'file:read', async (call) => stats(call), {
+    operationId: 'getFileMetadatas',
+    tag,
+    query: optionalPathQuery,
+    response: attributesSchema,
   }),
-  defineRoute('GET', `${files}/search`, 'file:read', async (call) => {
-    const text = (call.query.get('q') ?? '').toLowerCase()
-    const all = await call.engine.namespaceFiles.list(call.tenantId, namespaceOf(call))
-    return all.map(({ path }) => path).filter((path) => !path.endsWith('/') && path.toLowerCase().includes(text))
+  defineRoute('GET', `${files}/revisions`, 'file:read', async (call) => revisions(call), {
+    operationId: 'getFileRevisions',
+    tag,
+    query: optionalPathQuery,
+    response: z.array(z.object({ revision: z.int() })),
+  }),
+  defineRoute('GET', `${files}/search`, 'file:read', async (call) => search(call), {
+    operationId: 'searchNamespaceFiles',
+    tag,
+    query: { q: z.string() },
+    response: z.array(z.string()),
+  }),
+  defineRoute('GET', `${files}/export`, 'file:read', async (call) => exportZip(call), {
+    operationId: 'exportNamespaceFiles',
+    tag,
+    response: z.string(),
+    responseType: 'application/octet-stream',
   }),
 ]
 
 const namespaceOf = ({ params }: Call): string => params['namespace'] ?? ''
 
-async function upload(call: Call): Promise<undefined> {
+/** The path of a parameter; flows lie beside the files and are not reached through them. @throws InvalidRequest, InvalidEntity */
+function pathOf(call: Call, name: 'path' | 'from' | 'to'): string {
+  const path = required(call.query, name)
+  if (/^\/*_flows(\/|$)/.test(path)) throw InvalidEntity({ message: `Illegal argument: Forbidden path: ${path}` })
+  return path
+}
+
+/** With the version as entity tag, for a later `If-Match`. */
+async function content(call: Call): Promise<Answer> {
+  const { namespaceFiles } = call.engine
+  const [path, revision] = [pathOf(call, 'path'), call.query.get('revision')]
+  if (revision !== null && !/^\d+$/.test(revision)) throw InvalidEntity({ message: `revision: must be a whole number, got '${revision}'` })
+  const entry = await namespaceFiles.find(call.tenantId, namespaceOf(call), path)
+  const version = revision === null ? entry?.version : Number(revision)
+  const place = await namespaceFiles.locate(call.tenantId, namespaceOf(call), path, version)
+  return new Answer(200, streamOf(await call.engine.storage.read(call.tenantId, place)), {
+    'content-type': 'application/octet-stream',
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(path.split('/').at(-1) ?? 'file')}`,
+    ...(version !== undefined && { etag: `"${version}"` }),
+  })
+}
+
+/** A flow when the path is `/_flows/…`, the members of a zip, or else the file. */
+async function upload(call: Call): Promise<Answer> {
   const path = required(call.query, 'path')
   if (!call.request.isMultipart()) throw InvalidRequest({ message: 'the file must be the multipart part fileContent' })
   for await (const part of call.request.parts()) {
-    if (part.fieldname !== 'fileContent') continue
+    if (part.fieldname !== 'fileContent') {
+      // a part that nobody reads would hold up those behind it
+      if (part.type === 'file') part.file.resume()
+      continue
+    }
+    if (/^\/*_flows\//.test(path)) {
+      const source = part.type === 'file' ? (await part.toBuffer()).toString('utf8') : String(part.value)
+      await call.engine.flows.save(call.tenantId, source)
+      return new Answer(200)
+    }
+    if (part.type === 'file' && /\.zip$/i.test(part.filename)) {
+      const archive = new NamespaceFileArchive(call.engine.namespaceFiles, call.engine.storage)
+      await archive.unpack(call.tenantId, namespaceOf(call), await part.toBuffer())
+      return new Answer(200)
+    }
     const body = part.type === 'file' ? part.file : String(part.value)
-    await call.engine.namespaceFiles.put(call.tenantId, namespaceOf(call), path, body)
-    return undefined
+    const { version } = await call.engine.namespaceFiles.put(call.tenantId, namespaceOf(call), pathOf(call, 'path'), body, conflictOf(call))
+    return new Answer(200, undefined, { etag: `"${version}"` })
   }
   throw InvalidRequest({ message: 'the multipart part fileContent is missing' })
 }
 
-/** Direct members of a directory. */
+/** `If-None-Match: *` creates only; `If-Match: "3"` replaces version 3 only, `If-Match: *` any; without them an upload does either. */
+function conflictOf({ request }: Call): Conflict {
+  const { 'if-match': match, 'if-none-match': noneMatch } = request.headers
+  if (noneMatch === '*') return 'ERROR'
+  if (match === undefined) return 'OVERWRITE'
+  if (match === '*') return 'EXISTING'
+  const version = /^(?:W\/)?"?(\d+)"?$/.exec(match)?.[1]
+  if (version === undefined) throw InvalidRequest({ message: `If-Match must be the number of a version, or *, got '${match}'` })
+  return Number(version)
+}
+
+async function move(call: Call): Promise<undefined> {
+  await call.engine.namespaceFiles.move(call.tenantId, namespaceOf(call), pathOf(call, 'from'), pathOf(call, 'to'))
+  return undefined
+}
+
+async function remove(call: Call): Promise<undefined> {
+  const path = pathOf(call, 'path')
+  if (!(await call.engine.namespaceFiles.delete(call.tenantId, namespaceOf(call), path)))
+    throw NamespaceFileNotFound({ namespace: namespaceOf(call), path })
+  return undefined
+}
+
+async function createDirectory(call: Call): Promise<undefined> {
+  // without a path it is the root, which is always there
+  if (isRoot(call.query.get('path') ?? '/')) return undefined
+  await call.engine.namespaceFiles.createDirectory(call.tenantId, namespaceOf(call), pathOf(call, 'path'))
+  return undefined
+}
+
+const isRoot = (path: string): boolean => /^\/*$/.test(path)
+
+/** Direct members of a directory: directories first, each by name. */
 async function list(call: Call): Promise<object[]> {
   const path = call.query.get('path') ?? '/'
-  const directory = `/${path.replace(/^\/+|\/+$/g, '')}/`.replace('//', '/')
+  const folder = isRoot(path)
+    ? undefined
+    : await call.engine.namespaceFiles.find(call.tenantId, namespaceOf(call), `${path.replace(/\/+$/, '')}/`)
+  if (folder === undefined && !isRoot(path)) throw NamespaceFileNotFound({ namespace: namespaceOf(call), path })
+  const directory = folder?.path ?? '/'
   const all = await call.engine.namespaceFiles.list(call.tenantId, namespaceOf(call), directory)
   return all.filter((entry) => isMember(entry.path, directory)).map(entryJson)
 }
@@ -73,15 +178,43 @@ function isMember(path: string, directory: string): boolean {
   return path.startsWith(directory) && rest !== '' && !rest.includes('/')
 }
 
+async function stats(call: Call): Promise<object> {
+  const path = call.query.get('path') ?? '/'
+  if (isRoot(path)) return { fileName: '_files', lastModifiedTime: 0, creationTime: 0, type: 'Directory', size: 0, metadata: {} }
+  const entry = await call.engine.namespaceFiles.find(call.tenantId, namespaceOf(call), path)
+  if (entry === undefined) throw NamespaceFileNotFound({ namespace: namespaceOf(call), path })
+  return entryJson(entry)
+}
+
 function entryJson({ path, sizeBytes, created, updated }: NamespaceFileEntry): object {
-  const isDirectory = path.endsWith('/')
-  const fileName = path.replace(/\/$/, '').split('/').at(-1) ?? ''
   return {
-    fileName,
-    type: isDirectory ? 'Directory' : 'File',
-    size: sizeBytes,
+    fileName: path.replace(/\/$/, '').split('/').at(-1) ?? '',
     lastModifiedTime: updated,
     creationTime: created,
+    type: path.endsWith('/') ? 'Directory' : 'File',
+    size: sizeBytes,
     metadata: {},
   }
+}
+
+async function revisions(call: Call): Promise<object[]> {
+  const path = pathOf(call, 'path')
+  const versions = await call.engine.namespaceFiles.versions(call.tenantId, namespaceOf(call), path)
+  if (versions.length === 0) throw NamespaceFileNotFound({ namespace: namespaceOf(call), path })
+  return versions.map(({ version }) => ({ revision: version }))
+}
+
+/** Paths of files that contain the text, whatever its case. */
+async function search(call: Call): Promise<string[]> {
+  const text = required(call.query, 'q').toLowerCase()
+  const all = await call.engine.namespaceFiles.list(call.tenantId, namespaceOf(call))
+  return all.map(({ path }) => path).filter((path) => !path.endsWith('/') && path.toLowerCase().includes(text))
+}
+
+async function exportZip(call: Call): Promise<Answer> {
+  const archive = new NamespaceFileArchive(call.engine.namespaceFiles, call.engine.storage)
+  return new Answer(200, await archive.pack(call.tenantId, namespaceOf(call)), {
+    'content-type': 'application/octet-stream',
+    'content-disposition': `attachment; filename="${encodeURIComponent(namespaceOf(call))}_files.zip"`,
+  })
 }

@@ -6,7 +6,9 @@ export { TaskError } from './errors.ts'
 export type { TaskGeneration } from './generation.ts'
 export { globExpression } from './glob.ts'
 export { IonIncomplete, type IonItem, ionItems, ionItemsOf, readIon, writeIon, writeIonLines } from './ion.ts'
+export { keepNulls, keepsNulls } from './kept-nulls.ts'
 export { linesOf } from './lines.ts'
+export { namespaceFilesShape } from './namespace-files.ts'
 export { definePlugin, type PluginDefinition } from './plugin.ts'
 export {
   authoredIssues,
@@ -71,3 +73,12 @@ export {
   type RunnerResult,
   type TaskRunnerDefinition,
 } from './task-runner.ts'
+export {
+  type AnyPollingTrigger,
+  type AnyRealtimeTrigger,
+  type AnyTrigger,
+  defineTrigger,
+  type PollingTrigger,
+  type RealtimeTrigger,
+  type TriggerContext,
+} from './trigger.ts'

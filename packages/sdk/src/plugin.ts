@@ -1,5 +1,6 @@
 import type { AnyTask } from './task.ts'
 import type { AnyTaskRunner } from './task-runner.ts'
+import type { AnyTrigger } from './trigger.ts'
 
 /**
  * A package of tasks; the default export of a plugin package.
@@ -13,6 +14,7 @@ export interface PluginDefinition {
   readonly title: string
   readonly tasks: readonly AnyTask[]
   readonly taskRunners?: readonly AnyTaskRunner[]
+  readonly triggers?: readonly AnyTrigger[]
 }
 
 export function definePlugin(definition: PluginDefinition): PluginDefinition {

@@ -13,6 +13,8 @@ export interface TaskRunnerDefinition<P extends Shape = Shape> {
   readonly properties: P
   /** Folder in which the commands find their files; absent: the working directory of the worker, under its own path. */
   readonly remoteDir?: string
+  /** Whether the commands find the programs of the worker itself, not those of an image. */
+  readonly onWorker?: boolean
   /** Whether it can run commands here and now; absent: always. */
   isAvailable?(ctx: RunContext, properties: Properties<P>): Promise<boolean>
   /**
@@ -58,6 +60,7 @@ export interface RunnerResult {
 export interface OpenTaskRunner {
   readonly type: string
   readonly remoteDir?: string
+  readonly onWorker: boolean
   isAvailable(): Promise<boolean>
   run(commands: RunnerCommands): Promise<RunnerResult>
 }

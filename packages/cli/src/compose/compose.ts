@@ -35,7 +35,13 @@ export async function composeEngine(settings: ServerSettings): Promise<Engine> {
       storagePath,
       tmpPath,
       secrets: secrets.values,
-      plugins: [{ module: import.meta.resolve('@windhover/plugin-core') }],
+      plugins: [
+        { module: import.meta.resolve('@windhover/plugin-core') },
+        {
+          module: import.meta.resolve('@windhover/plugin-scripts'),
+          prefixes: ['io.kestra.plugin.scripts.', 'io.kestra.core.tasks.scripts.', 'windhover.runner.'],
+        },
+      ],
       encryptionKey,
     },
   })

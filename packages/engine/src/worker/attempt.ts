@@ -147,6 +147,7 @@ export class Attempt {
     // as with a task: parsed with the definition's own schemas, whose types the registry forgot
     return {
       type: definition.type,
+      onWorker: definition.onWorker === true,
       ...(definition.remoteDir === undefined ? {} : { remoteDir: definition.remoteDir }),
       isAvailable: async () => (await definition.isAvailable?.(context, properties as never)) ?? true,
       run: (commands) => definition.run(context, properties as never, commands),

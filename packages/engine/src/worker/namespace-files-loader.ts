@@ -2,22 +2,9 @@ import { createWriteStream } from 'node:fs'
 import { access, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { type RunContext, TaskError, z } from '@windhover/sdk'
+import { type namespaceFilesShape, type RunContext, TaskError, type z } from '@windhover/sdk'
 import { globExpression } from './glob.ts'
 import { clockText } from './interruption.ts'
-
-const listOfTexts = z.union([z.string().transform((text) => [text]), z.array(z.string())])
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
-
-/** `namespaceFiles` of a task, rendered. */
-export const namespaceFilesShape = z.object({
-  enabled: flag.default(true),
-  include: listOfTexts.default([]),
-  exclude: listOfTexts.default([]),
-  namespaces: listOfTexts.optional(),
-  ifExists: z.enum(['OVERWRITE', 'FAIL', 'WARN', 'IGNORE']).default('OVERWRITE'),
-  folderPerNamespace: flag.default(false),
-})
 
 /** Copies the files of namespaces into the working directory (spec §9.4). */
 export async function loadNamespaceFiles(ctx: RunContext, options: z.output<typeof namespaceFilesShape>): Promise<void> {

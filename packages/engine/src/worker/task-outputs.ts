@@ -1,4 +1,4 @@
-import { Outcome, TaskError } from '@windhover/sdk'
+import { keepsNulls, Outcome, TaskError } from '@windhover/sdk'
 import { isPlainObject } from './task-renderer.ts'
 
 export type OutputMap = Readonly<Record<string, unknown>>
@@ -39,8 +39,9 @@ function plain(value: unknown): unknown {
   return plainMap(value)
 }
 
-/** Members without value are left out, at every depth; those of lists keep their place. */
+/** Members without value are left out, at every depth but where a task keeps them; those of lists keep their place. */
 function plainMap(map: object): OutputMap {
+  if (keepsNulls(map)) return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, value ?? null]))
   const kept = Object.entries(map).filter(([, value]) => value !== null && value !== undefined)
   return Object.fromEntries(kept.map(([key, value]) => [key, plain(value)]))
 }

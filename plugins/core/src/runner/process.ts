@@ -8,6 +8,7 @@ export const processRunner = defineTaskRunner({
   description:
     'Fast and without isolation: what a command needs must be installed where the worker runs. Every process that the commands start ends with them.',
   properties: {},
+  onWorker: true,
   async run(ctx, _properties, commands) {
     const { runProcess } = await import('./run-process.ts')
     return runProcess(ctx, commands)

@@ -79,7 +79,8 @@ const signalNumbers: Readonly<Partial<Record<NodeJS.Signals, number>>> = {
 
 function notStarted(program: string, cause: NodeJS.ErrnoException): TaskError {
   if (cause.code === 'ENOENT') return new TaskError(`The program '${program}' is not installed on this worker`, { cause })
-  if (cause.code === 'E2BIG') return new TaskError('The commands are longer than the operating system takes: put them into a file', { cause })
+  if (cause.code === 'E2BIG')
+    return new TaskError('The commands are longer than the operating system takes: put them into a file', { cause })
   return new TaskError(`The program '${program}' could not be started: ${cause.message}`, { cause })
 }
 

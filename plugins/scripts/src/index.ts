@@ -1,0 +1,15 @@
+import { definePlugin } from '@windhover/sdk'
+import { dockerRunner } from './docker/docker.ts'
+import { jbangTasks } from './jbang.ts'
+import { languages } from './language.ts'
+import { legacyTasks } from './legacy.ts'
+import { pythonTasks } from './python/python.ts'
+import { scriptTasks } from './script-task.ts'
+
+/** Scripts and commands in any language. */
+export default definePlugin({
+  id: 'scripts',
+  title: 'Scripts',
+  tasks: [...languages.flatMap(scriptTasks), ...pythonTasks, ...jbangTasks, ...legacyTasks],
+  taskRunners: [dockerRunner],
+})

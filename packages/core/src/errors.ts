@@ -107,10 +107,37 @@ export const DatabaseFailed = defineError(
 export const TriggerNotFound = defineError(
   'TRIGGER_NOT_FOUND',
   404,
-  (p: { namespace: string; flowId: string; triggerId: string }) => `Trigger '${p.triggerId}' of the flow '${p.namespace}.${p.flowId}' not found`,
+  (p: { namespace: string; flowId: string; triggerId: string }) =>
+    `Trigger '${p.triggerId}' of the flow '${p.namespace}.${p.flowId}' not found`,
 )
 export const ShardLost = defineError(
   'SHARD_LOST',
   409,
   (_: Record<never, never>) => 'Another scheduler owns these triggers now: nothing of this change was written.',
 )
+export const Forbidden = defineError(
+  'FORBIDDEN',
+  403,
+  (p: { permission: string }) => `These credentials do not allow '${p.permission}': use others, or a token whose permissions name it.`,
+)
+export const TooManyAttempts = defineError(
+  'TOO_MANY_ATTEMPTS',
+  429,
+  (p: { retryAfterSeconds: number }) => `Too many failed attempts to sign in: try again in ${p.retryAfterSeconds} s.`,
+)
+export const ForeignHost = defineError(
+  'FOREIGN_HOST',
+  403,
+  (p: { host: string }) => `This server is not called '${p.host}': use its own address, or add the name to windhover.server.allowed-hosts.`,
+)
+export const ForeignOrigin = defineError(
+  'FOREIGN_ORIGIN',
+  403,
+  (p: { origin: string }) => `Pages of '${p.origin}' may not use this server: allow that origin in micronaut.server.cors.`,
+)
+export const CsrfMissing = defineError(
+  'CSRF_MISSING',
+  403,
+  (_: Record<never, never>) => 'A change made with the cookie of a signed-in browser needs its token in the header X-CSRF-TOKEN.',
+)
+export const TokenNotFound = defineError('TOKEN_NOT_FOUND', 404, (p: { tokenId: string }) => `Token '${p.tokenId}' not found`)

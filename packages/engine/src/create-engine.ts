@@ -32,6 +32,7 @@ import { WorkerGateway } from './gateway/gateway.ts'
 import type { WorkerConfiguration } from './gateway/protocol.ts'
 import { Supervisor } from './lifecycle.ts'
 import { createServices } from './services/create-services.ts'
+import { OwnerService, TokenService } from './services/credentials/index.ts'
 import type { SecretService } from './services/secret-service.ts'
 import { startWorkerThread } from './worker/start-thread.ts'
 
@@ -160,6 +161,8 @@ export function createEngine(parts: EngineParts): Engine {
     kv,
     namespaceFiles,
     secrets: parts.secrets,
+    owner: new OwnerService({ repository: repositories.credentials, newId: () => ids.next(), now }),
+    tokens: new TokenService({ repository: repositories.credentials, newId: () => ids.next(), now, track: supervisor.track }),
     health: () => ({ isUp: gateway.workers > 0, loops: supervisor.health(), workers: gateway.workers }),
     async start() {
       gateway.start()

@@ -8,6 +8,7 @@ import type { FlowActions } from './actions/flow-actions.ts'
 import type { Followers } from './executor/followers.ts'
 import type { LogFeed } from './executor/log-feed.ts'
 import type { LoopHealth } from './lifecycle.ts'
+import type { OwnerService, TokenService } from './services/credentials/index.ts'
 import type { KvService } from './services/kv-service.ts'
 import type { NamespaceFileService } from './services/namespace-file-service.ts'
 import type { SecretService } from './services/secret-service.ts'
@@ -24,6 +25,8 @@ export interface Engine {
   readonly kv: KvService
   readonly namespaceFiles: NamespaceFileService
   readonly secrets: SecretService
+  readonly owner: OwnerService
+  readonly tokens: TokenService
   readonly followers: Followers
   readonly logFeed: LogFeed
   /** How each background part does. */

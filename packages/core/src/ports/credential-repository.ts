@@ -35,6 +35,8 @@ export interface CredentialRepository {
   /** Oldest first, expired ones too. */
   tokens(kind: TokenKind): Promise<readonly StoredToken[]>
   saveToken(token: StoredToken): Promise<void>
+  /** Notes when a token was used last; one that is gone stays gone. */
+  noteTokenUse(id: string, at: number): Promise<void>
   /** Whether there was one. */
   deleteToken(id: string): Promise<boolean>
   /** Removes the tokens of this kind that a user has; how many. */

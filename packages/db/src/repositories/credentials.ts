@@ -52,6 +52,10 @@ export function createCredentialRepository({ db, dialect, transaction }: Databas
       )
     },
 
+    async noteTokenUse(id, at) {
+      await db.updateTable('tokens').set({ last_used: at }).where('id', '=', id).execute()
+    },
+
     async deleteToken(id) {
       return (await db.deleteFrom('tokens').where('id', '=', id).executeTakeFirst()).numDeletedRows > 0
     },

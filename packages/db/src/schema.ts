@@ -4,6 +4,7 @@ import type { Generated } from 'kysely'
 export interface Schema {
   flows: FlowTable
   executions: ExecutionTable
+  execution_labels: ExecutionLabelTable
   task_runs: TaskRunTable
   timers: TimerTable
   logs: LogTable
@@ -51,6 +52,16 @@ export interface ExecutionTable {
   closed: number
   labels_json: string
   body_json: string
+}
+
+/** Follows `executions` by itself. */
+export interface ExecutionLabelTable {
+  label_key: string
+  label_value: string
+  start_date: number
+  execution_id: string
+  kind: string | null
+  tenant_id: string
 }
 
 export interface TaskRunTable {

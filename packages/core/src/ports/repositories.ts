@@ -1,8 +1,10 @@
 import type { Timer } from '../execution/timer.ts'
+import type { Filter } from '../filter/filter.ts'
 import type { Generation } from '../generation.ts'
 import type { Execution } from '../model/execution.ts'
 import type { LogEntry, LogLevel } from '../model/log-entry.ts'
 import type { MetricEntry } from '../model/metric-entry.ts'
+import type { StateChange, StoredWindow, WindowKey } from '../model/open-window.ts'
 import type { StateType } from '../model/state.ts'
 import type { TaskRun } from '../model/task-run.ts'
 import type { TriggerHistoryEntry, TriggerKey, TriggerKind, TriggerState } from '../model/trigger-state.ts'
@@ -40,6 +42,10 @@ export interface StoredFlow {
 }
 
 export interface FlowFilter {
+  /** What a client asks for; holds beside the others. */
+  readonly where?: Filter
+  /** Found in the source, whatever its case. */
+  readonly sourceText?: string
   /** Matches the namespace and those below it. */
   readonly namespacePrefix?: string
   readonly namespace?: string
@@ -74,6 +80,8 @@ export interface Commit {
   readonly metrics: readonly MetricEntry[]
   /** Absent: none. */
   readonly triggers?: TriggerCommit
+  /** Changes whose Flow triggers are judged after the commit; absent: none. */
+  readonly stateChanges?: readonly StateChange[]
 }
 
 /** Changes of trigger states, written together with the executions they create, or not at all. */
@@ -117,8 +125,17 @@ export interface ExecutionFilter {
   /** Executions that this one started (`trigger.variables.executionId`). */
   readonly triggerExecutionId?: string
   readonly parentId?: string
-  /** Absent: NORMAL ones (and those without a kind). */
+  /** Absent: NORMAL ones (and those without a kind), unless `where` speaks of kinds. */
   readonly kinds?: readonly string[]
+  /** What a client asks for; holds beside the others. Its dates are dates: no `timeRange`. */
+  readonly where?: Filter
+}
+
+/** A part of a walk through everything that matches, newest first. */
+export interface ExecutionWalk {
+  /** The last execution of the part before. */
+  readonly after?: { readonly startDate: number; readonly id: string }
+  readonly size: number
 }
 
 export interface ExecutionRepository {
@@ -126,8 +143,14 @@ export interface ExecutionRepository {
   find(tenantId: string, id: string): Promise<ExecutionSnapshot | undefined>
   /** Headers only. */
   search(tenantId: string, filter: ExecutionFilter, page: PageRequest): Promise<Page<Execution>>
+  /** The next part of all that match: headers, newest first, without a total. */
+  walk(tenantId: string, filter: ExecutionFilter, walk: ExecutionWalk): Promise<readonly Execution[]>
+  /** The same executions with their task runs. */
+  withTaskRuns(executions: readonly Execution[]): Promise<readonly ExecutionSnapshot[]>
   /** How many there are, exactly. */
   count(tenantId: string, filter: ExecutionFilter): Promise<number>
+  /** Values that a field has among the executions that match, ascending. @throws InvalidRequest for a field that is not listed */
+  distinct(tenantId: string, field: string, filter: ExecutionFilter, limit: number): Promise<readonly string[]>
   /** Ids of the executions that are not `closed`, oldest first: what a starting executor takes up. */
   unfinished(): Promise<readonly string[]>
   /** Executions of a flow that hold a concurrency slot, and the queued ones oldest first. */
@@ -187,6 +210,19 @@ export interface TriggerRepository {
   lease(request: { readonly owner: string; readonly now: number; readonly until: number }): Promise<readonly ShardLease[]>
   /** Gives all its shards back. */
   release(owner: string): Promise<void>
+}
+
+/** What Flow triggers remember: windows, and changes of state that nobody has judged yet. */
+export interface FlowTriggerRepository {
+  windows(): Promise<readonly StoredWindow[]>
+  /** In the order they were committed. */
+  pending(): Promise<readonly StateChange[]>
+  commit(commit: {
+    /** Upserted by key. */
+    readonly windows: readonly StoredWindow[]
+    readonly closed: readonly WindowKey[]
+    readonly judged: readonly StateChange[]
+  }): Promise<void>
 }
 
 export interface LogFilter {
@@ -279,6 +315,7 @@ export interface Repositories {
   readonly executions: ExecutionRepository
   readonly timers: TimerRepository
   readonly triggers: TriggerRepository
+  readonly flowTriggers: FlowTriggerRepository
   readonly logs: LogRepository
   readonly metrics: MetricRepository
   readonly kv: KvRepository

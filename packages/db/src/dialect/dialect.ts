@@ -1,4 +1,4 @@
-import type { RawBuilder } from 'kysely'
+import type { Expression, RawBuilder, SqlBool } from 'kysely'
 
 /** A value that can be bound to a statement. Booleans and JSON are converted before. */
 export type SqlValue = string | number | bigint | null
@@ -15,6 +15,16 @@ export interface Dialect {
   placeholder(position: number): string
   /** Whether the text of the expression contains the literal text, exactly. */
   contains(expression: RawBuilder<unknown>, text: string): RawBuilder<boolean>
+  /** Whether some part of the text of the expression matches the regular expression. */
+  matches(expression: RawBuilder<unknown>, pattern: string): RawBuilder<boolean>
+  /** Whether the JSON of labels has one of this key whose `label_value` fulfils the condition. */
+  hasLabel(labels: RawBuilder<unknown>, key: string, condition: Expression<SqlBool>): RawBuilder<boolean>
+  /** What follows a table whose rows lie in the order of its key. */
+  readonly clustered: string
+  /** Statements that keep `execution_labels` as the labels of `executions` are, whoever writes them. */
+  readonly labelTriggers: readonly string[]
+  /** Fills `execution_labels` from the executions that are there. */
+  readonly fillLabels: string
   boolean(value: boolean): SqlValue
   /** Orders rows that are equal otherwise, as they were inserted. */
   readonly insertion: RawBuilder<unknown>

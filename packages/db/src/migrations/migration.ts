@@ -4,5 +4,5 @@ import type { Dialect } from '../dialect/dialect.ts'
 export interface Migration {
   readonly version: number
   readonly name: string
-  statements(dialect: Pick<Dialect, 'types' | 'partialIndex'>): readonly string[]
+  statements(dialect: Pick<Dialect, 'types' | 'partialIndex' | 'clustered' | 'labelTriggers' | 'fillLabels'>): readonly string[]
 }

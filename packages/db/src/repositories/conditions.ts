@@ -13,12 +13,20 @@ export function hasLabel(dialect: Dialect, column: string, label: { readonly key
 }
 
 /** Whether one of the columns contains the text, whatever its case. */
-export function mentions(dialect: Dialect, columns: readonly string[], text: string): Expression<SqlBool> {
-  const parts = columns.map((column) => dialect.contains(sql`lower(coalesce(${sql.ref(column)}, ''))`, text.toLowerCase()))
+export function mentions(dialect: Dialect, columns: readonly (string | RawBuilder<unknown>)[], text: string): Expression<SqlBool> {
+  const references = columns.map((column) => (typeof column === 'string' ? sql.ref(column) : column))
+  const parts = references.map((reference) => dialect.contains(sql`lower(coalesce(${reference}, ''))`, text.toLowerCase()))
   return sql<SqlBool>`(${sql.join(parts, sql` or `)})`
 }
 
 /** The text starts with the prefix, compared byte by byte. */
 export function startsWith(column: string, prefix: string): Expression<SqlBool> {
   return sql<SqlBool>`substr(${sql.ref(column)}, 1, ${[...prefix].length}) = ${prefix}`
+}
+
+/** One of the values; of none of them no row is. */
+export function oneOf(column: string | RawBuilder<unknown>, values: readonly string[]): Expression<SqlBool> {
+  if (values.length === 0) return sql<SqlBool>`1 = 0`
+  const reference = typeof column === 'string' ? sql.ref(column) : column
+  return sql<SqlBool>`${reference} in (${sql.join(values.map((value) => sql`${value}`))})`
 }

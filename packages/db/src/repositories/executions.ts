@@ -1,11 +1,15 @@
+import { InvalidRequest } from '@windhover/core/errors.ts'
 import type { Execution } from '@windhover/core/model/execution.ts'
 import { isTerminated } from '@windhover/core/model/state.ts'
-import type { ExecutionFilter, ExecutionRepository, Page, PageRequest } from '@windhover/core/ports/repositories.ts'
-import { sql } from 'kysely'
+import type { ExecutionFilter, ExecutionRepository, ExecutionWalk, Page, PageRequest } from '@windhover/core/ports/repositories.ts'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../database.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import type { TaskRunTable } from '../schema.ts'
 import { createCommitWrites } from './commit-writes.ts'
-import { executionConditions } from './execution-filter.ts'
+import { oneOf } from './conditions.ts'
 import { executionOf } from './execution-row.ts'
+import { countSql, distinctSql, planOf, rowsSql } from './execution-search.ts'
 import { offsetOf, sortOf, totalCap } from './paging.ts'
 import { createPurge } from './purge.ts'
 import { taskRunOf } from './task-run-row.ts'
@@ -54,12 +58,25 @@ export function createExecutionRepository(database: Database): ExecutionReposito
 
     search: (tenantId, filter, page) => search(database, tenantId, filter, page),
 
-    async count(tenantId, filter) {
-      let matching = database.searches.selectFrom('executions')
-      for (const condition of executionConditions(dialect, tenantId, filter)) matching = matching.where(condition)
-      const { total } = await matching.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-      return total
+    walk: (tenantId, filter, walk) => walkThrough(database, tenantId, filter, walk),
+
+    async withTaskRuns(executions) {
+      const rows = await taskRunsOf(
+        database,
+        executions.map(({ id }) => id),
+      )
+      return executions.map((execution) => ({
+        execution,
+        taskRuns: (rows.get(execution.id) ?? []).map((row) => taskRunOf(row, execution)),
+      }))
     },
+
+    async count(tenantId, filter) {
+      const { rows } = await countSql(planOf(dialect, tenantId, filter), Number.MAX_SAFE_INTEGER).execute(database.searches)
+      return rows[0]?.total ?? 0
+    },
+
+    distinct: (tenantId, field, filter, limit) => distinct(database, tenantId, field, filter, limit),
 
     async unfinished() {
       // A literal, so that the partial index serves it.
@@ -121,24 +138,104 @@ function taskRunRows({ db }: Database, executionId: string, after?: number) {
   return (after === undefined ? query : query.where('seq', '>', after)).execute()
 }
 
-async function search(
-  { searches: db, dialect }: Database,
+/** Read together, page by page: the executions of a list are shown with their task runs. */
+async function taskRunsOf({ searches }: Database, ids: readonly string[]): Promise<ReadonlyMap<string, readonly TaskRunTable[]>> {
+  const byExecution = new Map<string, TaskRunTable[]>()
+  let after = { id: '', seq: -1 }
+  for (let last = taskRunPage; last === taskRunPage && ids.length > 0; ) {
+    const rows = await searches
+      .selectFrom('task_runs')
+      .selectAll()
+      .where(oneOf('execution_id', ids))
+      .where(sql<boolean>`(execution_id > ${after.id} or (execution_id = ${after.id} and seq > ${after.seq}))`)
+      .orderBy('execution_id')
+      .orderBy('seq')
+      .limit(taskRunPage)
+      .execute()
+    for (const row of rows) {
+      const known = byExecution.get(row.execution_id)
+      if (known === undefined) byExecution.set(row.execution_id, [row])
+      else known.push(row)
+      after = { id: row.execution_id, seq: row.seq }
+    }
+    last = rows.length
+  }
+  return byExecution
+}
+
+async function search(database: Database, tenantId: string, filter: ExecutionFilter, page: PageRequest): Promise<Page<Execution>> {
+  const { searches, dialect } = database
+  const sort = sortOf(page, sortColumns)
+  const counting = planOf(dialect, tenantId, filter)
+  const { rows: counted } = await countSql(counting, totalCap).execute(searches)
+  const total = counted[0]?.total ?? 0
+  const isByDate = sort[0] === undefined || sort[0].column === 'start_date'
+  const isLedByLabel = counting.start === 'execution_labels'
+  const plan = isByDate && total >= totalCap && counting.prefersDates && !isLedByLabel ? planOf(dialect, tenantId, filter, true) : counting
+  const { rows } = await rowsSql(plan, orderOf(sort, plan.startDate, dialect), page.size, offsetOf(page)).execute(searches)
+  return { results: rows.map(executionOf), total }
+}
+
+type Sort = ReturnType<typeof sortOf<(typeof sortColumns)[keyof typeof sortColumns]>>
+
+function orderOf(sort: Sort, startDate: RawBuilder<unknown>, dialect: Dialect): RawBuilder<unknown> {
+  const terms = sort.map(({ column, direction }) => {
+    const expression =
+      column === 'duration'
+        ? sql`executions.end_date - executions.start_date`
+        : column === 'start_date'
+          ? startDate
+          : sql.ref(`executions.${column}`)
+    return direction === 'asc' ? sql`${expression} asc` : sql`${expression} desc`
+  })
+  if (sort.length === 0) terms.push(sql`${startDate} desc`)
+  if (!sort.some(({ column }) => column === 'id')) {
+    terms.push(sort[0]?.direction === 'asc' ? sql`${dialect.insertion} asc` : sql`${dialect.insertion} desc`)
+  }
+  return sql.join(terms)
+}
+
+/** Newest first, from where the last part ended: a walk costs the same at its end as at its beginning. */
+async function walkThrough(
+  { searches, dialect }: Database,
   tenantId: string,
   filter: ExecutionFilter,
-  page: PageRequest,
-): Promise<Page<Execution>> {
-  const sort = sortOf(page, sortColumns)
-  const matching = (byDate: boolean) =>
-    executionConditions(dialect, tenantId, filter, byDate).reduce((query, condition) => query.where(condition), db.selectFrom('executions'))
-  const counted = db.selectFrom(matching(false).select(sql`1`.as('one')).limit(totalCap).as('capped'))
-  const { total } = await counted.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  const sortedByDate = sort[0] === undefined || sort[0].column === 'start_date'
-  let ordered = matching(sortedByDate && total >= totalCap).selectAll()
-  for (const { column, direction } of sort) {
-    ordered = column === 'duration' ? ordered.orderBy(sql`end_date - start_date`, direction) : ordered.orderBy(column, direction)
+  { after, size }: ExecutionWalk,
+): Promise<readonly Execution[]> {
+  const plan = planOf(dialect, tenantId, filter)
+  const { startDate, conditions } = plan
+  const id = sql.ref('executions.id')
+  const beyond =
+    after === undefined
+      ? []
+      : [sql<boolean>`(${startDate} < ${after.startDate} or (${startDate} = ${after.startDate} and ${id} < ${after.id}))`]
+  const order = sql`${startDate} desc, ${id} desc`
+  const { rows } = await rowsSql({ ...plan, conditions: [...conditions, ...beyond] }, order, size, 0).execute(searches)
+  return rows.map(executionOf)
+}
+
+const distinctColumns = {
+  id: 'id',
+  namespace: 'namespace',
+  flowId: 'flow_id',
+  state: 'state',
+  kind: 'kind',
+  parentId: 'parent_id',
+  triggerExecutionId: 'started_by',
+} as const
+
+async function distinct(
+  { searches, dialect }: Database,
+  tenantId: string,
+  field: string,
+  filter: ExecutionFilter,
+  limit: number,
+): Promise<readonly string[]> {
+  const column = Object.hasOwn(distinctColumns, field) ? distinctColumns[field as keyof typeof distinctColumns] : undefined // hasOwn said so
+  if (column === undefined) {
+    throw InvalidRequest({ message: `No values of '${field}' are listed: expected one of ${Object.keys(distinctColumns).join(', ')}` })
   }
-  if (sort.length === 0) ordered = ordered.orderBy('start_date', 'desc')
-  if (!sort.some(({ column }) => column === 'id')) ordered = ordered.orderBy(dialect.insertion, sort[0]?.direction ?? 'desc')
-  const rows = await ordered.limit(page.size).offset(offsetOf(page)).execute()
-  return { results: rows.map(executionOf), total }
+  const plan = planOf(dialect, tenantId, { ...filter })
+  const { rows } = await distinctSql(plan, column, limit).execute(searches)
+  return rows.map(({ value }) => value)
 }

@@ -3,9 +3,11 @@ import type { Generation } from '@windhover/core/generation.ts'
 import type { FlowRepository, StoredFlow } from '@windhover/core/ports/repositories.ts'
 import { sql } from 'kysely'
 import type { Database } from '../database.ts'
+import type { Dialect } from '../dialect/dialect.ts'
 import type { FlowTable } from '../schema.ts'
 import { hasLabel, inNamespace, mentions } from './conditions.ts'
 import { labelsText } from './execution-row.ts'
+import { anyOf, type FieldTable, filterSql, scopeSql, searchSql, textSql } from './filter-sql.ts'
 import { offsetOf, sortOf, totalCap } from './paging.ts'
 import { insertOf, writeOf } from './upserts.ts'
 
@@ -25,6 +27,23 @@ const columns = [
 ] as const satisfies readonly (keyof FlowTable)[]
 
 const sortColumns = { id: 'id', namespace: 'namespace', revision: 'revision', updated: 'updated', disabled: 'disabled' } as const
+
+function flowFields(dialect: Dialect): FieldTable {
+  const value = sql.ref('label_value')
+  return {
+    namespace: textSql(dialect, sql.ref('namespace')),
+    flowId: textSql(dialect, sql.ref('id')),
+    scope: scopeSql(sql.ref('namespace')),
+    q: searchSql((text) => mentions(dialect, ['id', 'namespace'], text)),
+    labels: (condition) => {
+      const { key = '', operation, values } = condition
+      if (operation === 'CONTAINS')
+        return dialect.hasLabel(sql.ref('labels_json'), key, anyOf(values.map((text) => dialect.contains(value, text))))
+      const has = anyOf(values.map((text) => hasLabel(dialect, 'labels_json', { key, value: text })))
+      return operation === 'NOT_EQUALS' ? sql<boolean>`not ${has}` : has
+    },
+  }
+}
 
 const newerRevision = sql`select 1 from flows as newer where newer.tenant_id = flows.tenant_id and newer.namespace = flows.namespace
   and newer.id = flows.id and newer.revision > flows.revision`
@@ -65,6 +84,9 @@ export function createFlowRepository(database: Database): FlowRepository {
       if (filter.namespace !== undefined) matching = matching.where('namespace', '=', filter.namespace)
       if (filter.namespacePrefix !== undefined) matching = matching.where(inNamespace('namespace', filter.namespacePrefix))
       if (filter.query !== undefined && filter.query !== '') matching = matching.where(mentions(dialect, ['id', 'namespace'], filter.query))
+      if (filter.sourceText !== undefined && filter.sourceText !== '')
+        matching = matching.where(mentions(dialect, ['source'], filter.sourceText))
+      if (filter.where !== undefined) matching = matching.where(filterSql(filter.where, flowFields(dialect)))
       for (const label of filter.labels ?? []) matching = matching.where(hasLabel(dialect, 'labels_json', label))
       let ordered = matching.selectAll()
       for (const { column, direction } of sortOf(page, sortColumns)) ordered = ordered.orderBy(column, direction)

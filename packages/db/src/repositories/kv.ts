@@ -2,8 +2,7 @@ import type { KvRepository, KvRow } from '@windhover/core/ports/repositories.ts'
 import { sql } from 'kysely'
 import type { Database } from '../database.ts'
 import type { KvTable } from '../schema.ts'
-import { startsWith } from './conditions.ts'
-import { oneOf } from './execution-filter.ts'
+import { oneOf, startsWith } from './conditions.ts'
 import { upsertOf, writeOf } from './upserts.ts'
 
 const columns = [

@@ -2,8 +2,7 @@ import { logLevels } from '@windhover/core/model/log-entry.ts'
 import type { LogFilter } from '@windhover/core/ports/repositories.ts'
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Dialect } from '../dialect/dialect.ts'
-import { inNamespace, mentions } from './conditions.ts'
-import { oneOf } from './execution-filter.ts'
+import { inNamespace, mentions, oneOf } from './conditions.ts'
 
 export function logConditions(dialect: Dialect, tenantId: string, filter: LogFilter): readonly Expression<SqlBool>[] {
   const all: Expression<SqlBool>[] = [sql<SqlBool>`tenant_id = ${tenantId}`]

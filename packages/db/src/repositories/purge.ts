@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { oneOf } from './execution-filter.ts'
+import { oneOf } from './conditions.ts'
 import { deleteOf, insertOf, writeOf } from './upserts.ts'
 
 /** How many rows one statement removes: a few milliseconds of the database's thread. */

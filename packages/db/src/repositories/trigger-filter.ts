@@ -1,8 +1,7 @@
 import type { TriggerFilter } from '@windhover/core/ports/repositories.ts'
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Dialect } from '../dialect/dialect.ts'
-import { inNamespace, mentions } from './conditions.ts'
-import { oneOf } from './execution-filter.ts'
+import { inNamespace, mentions, oneOf } from './conditions.ts'
 
 export function triggerConditions(dialect: Dialect, tenantId: string, filter: TriggerFilter): readonly Expression<SqlBool>[] {
   const all: Expression<SqlBool>[] = [sql<SqlBool>`tenant_id = ${tenantId}`]

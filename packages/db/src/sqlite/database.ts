@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { lockFile } from './file-lock.ts'
 import { migrate } from './migrate.ts'
 import type { Answer, Failure, Query, Reply, Request, SqliteFile, Transaction } from './protocol.ts'
+import { registerRegexp } from './regexp.ts'
 import { Statements } from './statements.ts'
 
 /** The connection, used only inside its thread. */
@@ -59,6 +60,7 @@ function limitSize(database: Database.Database, bytes: number): void {
 }
 
 function serveDatabase(database: Database.Database, unlock: () => void): SqliteDatabase {
+  registerRegexp(database)
   const statements = new Statements(database)
   return {
     serve(requests, reply) {

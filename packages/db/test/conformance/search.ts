@@ -1,6 +1,7 @@
+import type { Condition, Filter } from '@windhover/core/filter/index.ts'
 import type { ExecutionFilter, Repositories } from '@windhover/core/ports/repositories.ts'
 import { describe, expect, test } from 'vitest'
-import { commitOf, executionOf, tenant, using } from './samples.ts'
+import { commitOf, executionOf, taskRunOf, tenant, using } from './samples.ts'
 
 const label = (key: string, value: string) => ({ key, value })
 
@@ -39,6 +40,55 @@ const cases: readonly (readonly [string, ExecutionFilter, readonly string[]])[] 
   ['kinds with NORMAL', { kinds: ['NORMAL', 'LOOP'] }, ['g', 'e', 'd', 'c', 'b', 'a']],
 ]
 
+const is = (field: Condition['field'], operation: Condition['operation'], ...values: string[]): Condition => ({ field, operation, values })
+const teamIs = (operation: Condition['operation'], ...values: string[]): Condition => ({
+  ...is('labels', operation, ...values),
+  key: 'team',
+})
+
+const wheres: readonly (readonly [string, Filter, readonly string[]])[] = [
+  ['part of a name', is('namespace', 'CONTAINS', 'team.s'), ['b']],
+  ['the end of a name', is('namespace', 'ENDS_WITH', 'teams', 'sub'), ['c', 'b']],
+  ['the beginning of a name', is('flowId', 'STARTS_WITH', 'Oth'), ['c']],
+  ['a regular expression', is('namespace', 'REGEX', '^company[.]team(s|[.]sub)$'), ['c', 'b']],
+  ['a regular expression that backtracks', is('namespace', 'REGEX', '^(([a-z.])+)+#$'), []],
+  ['not a flow', is('flowId', 'NOT_EQUALS', 'hello'), ['c']],
+  ['not these states', is('state', 'NOT_EQUALS', 'RUNNING', 'FAILED'), ['a']],
+  ['one of the values of a label', teamIs('EQUALS', 'sales', 'sales '), ['b', 'a']],
+  ['not a label', teamIs('NOT_EQUALS', 'sales'), ['e', 'd', 'c', 'b']],
+  ['part of a label', teamIs('CONTAINS', 'ale'), ['b', 'a']],
+  ['a label and a state', { all: [teamIs('EQUALS', 'sales'), is('state', 'EQUALS', 'FAILED')] }, []],
+  ['a label or a flow', { any: [teamIs('EQUALS', 'sales'), is('flowId', 'EQUALS', 'Other')] }, ['c', 'a']],
+  ['an end', is('endDate', 'LESS_THAN', '1970-01-01T00:00:00.150Z'), ['a']],
+  ['a start', is('startDate', 'EQUALS', '1970-01-01T00:00:00.300Z'), ['c']],
+  ['not at a start', is('startDate', 'NOT_EQUALS', '1970-01-01T00:00:00.300Z'), ['e', 'd', 'b', 'a']],
+  ['children', is('childFilter', 'EQUALS', 'CHILD'), ['e', 'd']],
+  ['those nobody started', is('childFilter', 'EQUALS', 'MAIN'), ['c', 'b', 'a']],
+  ['users', is('scope', 'EQUALS', 'USER'), ['e', 'd', 'c', 'b', 'a']],
+  ['the system', is('scope', 'EQUALS', 'SYSTEM'), []],
+  ['either of them', is('scope', 'EQUALS', 'SYSTEM', 'USER'), ['e', 'd', 'c', 'b', 'a']],
+  ['a kind', is('kind', 'EQUALS', 'TEST', 'NORMAL'), ['f', 'e', 'd', 'c', 'b', 'a']],
+  ['not a kind', is('kind', 'NOT_EQUALS', 'NORMAL'), ['g', 'f']],
+  ['not another kind', is('kind', 'NOT_EQUALS', 'TEST'), ['g', 'e', 'd', 'c', 'b', 'a']],
+  ['not a parent', is('parentId', 'NOT_EQUALS', 'a'), ['e', 'c', 'b', 'a']],
+  ['not a text', is('q', 'NOT_EQUALS', 'OTHER'), ['e', 'd', 'b', 'a']],
+  [
+    'groups in groups',
+    {
+      all: [
+        is('namespace', 'PREFIX', 'company'),
+        {
+          any: [
+            { all: [is('state', 'EQUALS', 'SUCCESS'), teamIs('EQUALS', 'sales')] },
+            { all: [is('id', 'EQUALS', 'd', 'e'), is('id', 'NOT_EQUALS', 'e')] },
+          ],
+        },
+      ],
+    },
+    ['d', 'a'],
+  ],
+]
+
 export function searchConformance(open: () => Promise<Repositories>): void {
   const withSample = (work: (repositories: Repositories) => Promise<void>) =>
     using(open, async (repositories) => {
@@ -55,6 +105,68 @@ export function searchConformance(open: () => Promise<Repositories>): void {
         expect((await executions.search('other', filter, { page: 1, size: 10 })).total).toBe(0)
       }),
     )
+
+    test.each(wheres)('where %s', (_name, where, ids) =>
+      withSample(async ({ executions }) => {
+        const { results, total } = await executions.search(tenant, { where }, { page: 1, size: 10 })
+        expect(results.map(({ id }) => id)).toEqual(ids)
+        expect(total).toBe(ids.length)
+        expect(await executions.count(tenant, { where })).toBe(ids.length)
+        expect((await executions.walk(tenant, { where }, { size: 10 })).map(({ id }) => id)).toEqual(ids)
+      }),
+    )
+
+    test('labels follow when they change, and go with their execution', () =>
+      withSample(async ({ executions }) => {
+        const ids = async (value: string) =>
+          (await executions.search(tenant, { labels: [label('team', value)] }, { page: 1, size: 9 })).results.map(({ id }) => id)
+        await executions.commit(commitOf({ executions: [executionOf('a', { at: 100, in: 'SUCCESS', labels: [label('team', 'it')] })] }))
+        expect([await ids('sales'), await ids('it')]).toEqual([[], ['a']])
+        await executions.delete(tenant, ['a'])
+        expect(await ids('it')).toEqual([])
+      }))
+
+    test('a walk comes by everything once, whatever happens at one moment', () =>
+      using(open, async ({ executions }) => {
+        const all = Array.from({ length: 25 }, (_, index) =>
+          executionOf(`e${index}`, { at: 100 + Math.floor(index / 7), labels: [label('a', 'b')] }),
+        )
+        await executions.commit(commitOf({ executions: all }))
+        for (const filter of [{}, { labels: [label('a', 'b')] }]) {
+          const seen: string[] = []
+          for (let part = await executions.walk(tenant, filter, { size: 4 }); part.length > 0; ) {
+            seen.push(...part.map(({ id }) => id))
+            const last = part.at(-1)
+            part = await executions.walk(tenant, filter, {
+              size: 4,
+              after: { startDate: last?.state.histories[0]?.date ?? 0, id: last?.id ?? '' },
+            })
+          }
+          expect(seen.toSorted()).toEqual(all.map(({ id }) => id).toSorted())
+        }
+      }))
+
+    test('task runs are read for many executions at once', () =>
+      withSample(async ({ executions }) => {
+        const taskRuns = ['a', 'b', 'a'].map((id, index) => taskRunOf(id, index))
+        await executions.commit(commitOf({ taskRuns }))
+        const { results } = await executions.search(tenant, { ids: ['a', 'b', 'c'] }, { page: 1, size: 9 })
+        const snapshots = await executions.withTaskRuns(results)
+        expect(snapshots.map((snapshot) => [snapshot.execution.id, ...snapshot.taskRuns.map(({ id }) => id)])).toEqual([
+          ['c'],
+          ['b', 'b-1'],
+          ['a', 'a-0', 'a-2'],
+        ])
+        expect(await executions.withTaskRuns([])).toEqual([])
+      }))
+
+    test('values of a field are listed once, and only of fields that have few', () =>
+      withSample(async ({ executions }) => {
+        expect(await executions.distinct(tenant, 'namespace', {}, 10)).toEqual(['company.team', 'company.team.sub', 'company.teams'])
+        expect(await executions.distinct(tenant, 'namespace', { flowId: 'hello' }, 1)).toEqual(['company.team'])
+        expect(await executions.distinct(tenant, 'flowId', { labels: [label('team', 'sales')] }, 9)).toEqual(['hello'])
+        await expect(executions.distinct(tenant, 'labels', {}, 1)).rejects.toThrow("No values of 'labels' are listed")
+      }))
 
     test('pages keep the total and the order that is asked for', () =>
       withSample(async ({ executions }) => {

@@ -60,13 +60,22 @@ export interface GenerationRules {
   readonly convertedInstantsHaveMicros: boolean
   /** `kvType: DATE` reads a local date and `kvType: BOOLEAN` only true and false; before, an instant, and any text. */
   readonly strictKvTypes: boolean
+  /** The execution of a Flow trigger whose inputs cannot be rendered is created all the same, as FAILED. */
+  readonly flowTriggerFailsOnInputs: boolean
+  /** A Flow trigger tells the dates and tasks of the upstream execution, and its labels see what it tells. */
+  readonly flowTriggerTellsTasks: boolean
+  /** The variables of a Schedule are also called `schedule`. */
+  readonly hasScheduleVariable: boolean
 }
 
 const rules: Readonly<Record<Generation, GenerationRules>> = {
   '1.3': {
+    hasScheduleVariable: true,
     executorTaskErrorPrefix: '',
     convertedInstantsHaveMicros: false,
     strictKvTypes: false,
+    flowTriggerFailsOnInputs: false,
+    flowTriggerTellsTasks: false,
     namesTypesInInputErrors: false,
     selectExpressionItems: 'strings',
     coalescePrecedence: 120,
@@ -100,9 +109,12 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     stackTraceLevel: 'TRACE',
   },
   '2.0': {
+    hasScheduleVariable: false,
     executorTaskErrorPrefix: 'Failed to process task: ',
     convertedInstantsHaveMicros: true,
     strictKvTypes: true,
+    flowTriggerFailsOnInputs: true,
+    flowTriggerTellsTasks: true,
     namesTypesInInputErrors: true,
     selectExpressionItems: 'values',
     coalescePrecedence: 30,

@@ -19,6 +19,31 @@ export interface Schema {
   trigger_flows: TriggerFlowTable
   trigger_shards: TriggerShardTable
   trigger_schedulers: TriggerSchedulerTable
+  trigger_windows: TriggerWindowTable
+  state_changes: StateChangeTable
+}
+
+/** What was true of upstream executions for a Flow trigger that waits for several. */
+export interface TriggerWindowTable {
+  tenant_id: string
+  namespace: string
+  flow_id: string
+  trigger_id: string
+  window_id: string
+  start_date: number
+  end_date: number
+  results_json: string
+  outputs_json: string
+}
+
+/** Changes of state whose Flow triggers are still to be judged. */
+export interface StateChangeTable {
+  position: Generated<number>
+  tenant_id: string
+  execution_id: string
+  state: string
+  histories: number
+  date: number
 }
 
 export interface FlowTable {

@@ -2,6 +2,7 @@ import type { Repositories } from '@windhover/core/ports/repositories.ts'
 import { commitConformance } from './conformance/commit.ts'
 import { credentialConformance } from './conformance/credentials.ts'
 import { entryConformance } from './conformance/entries.ts'
+import { flowTriggerConformance } from './conformance/flow-triggers.ts'
 import { flowConformance } from './conformance/flows.ts'
 import { searchConformance } from './conformance/search.ts'
 import { triggerConformance } from './conformance/triggers.ts'
@@ -13,6 +14,7 @@ export function repositoriesConformance(open: () => Promise<Repositories>): void
   searchConformance(open)
   entryConformance(open)
   flowConformance(open)
+  flowTriggerConformance(open)
   credentialConformance(open)
   versionConformance(open)
   triggerConformance(open)

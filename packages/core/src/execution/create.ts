@@ -24,6 +24,8 @@ export interface CreateExecution {
   readonly fixtures?: readonly Fixture[]
   /** The execution whose Subflow, ForEachItem or Flow trigger asks. */
   readonly parent?: { readonly execution: Execution; readonly inheritLabels: boolean }
+  /** Hops that led here, when no parent tells. */
+  readonly executionDepth?: number
 }
 
 /** A new execution in state CREATED (or FAILED, when a check says so).
@@ -51,6 +53,7 @@ export function createExecution(request: CreateExecution): Execution {
       attemptNumber: 1,
       originalCreatedDate: now,
       ...(parent !== undefined && { executionDepth: (parent.metadata.executionDepth ?? 0) + 1 }),
+      ...(request.executionDepth !== undefined && { executionDepth: request.executionDepth }),
     },
     ...(scheduleDate !== undefined && { scheduleDate }),
     ...(effectiveKind !== undefined && { kind: effectiveKind }),

@@ -2,6 +2,7 @@ import type { Commit } from '@windhover/core/ports/repositories.ts'
 import type { Write } from '../database.ts'
 import type { Dialect, SqlValue } from '../dialect/dialect.ts'
 import { executionColumns, pushExecution } from './execution-row.ts'
+import { pushStateChange, stateChangeColumns } from './flow-triggers.ts'
 import { logColumns, pushLog } from './log-row.ts'
 import { metricColumns, pushMetric } from './metric-row.ts'
 import { pushTaskRun, taskRunColumns } from './task-run-row.ts'
@@ -19,6 +20,7 @@ export function createCommitWrites(dialect: Dialect): (commit: Commit) => readon
   const taskRunGone = deleteOf(dialect, 'task_runs', 'id')
   const timerGone = deleteOf(dialect, 'timers', 'id')
   const triggers = createTriggerWrites(dialect)
+  const stateChanges = insertOf(dialect, 'state_changes', stateChangeColumns)
   const pushId = (values: SqlValue[], id: string): void => void values.push(id)
   return (commit) => [
     ...(commit.triggers === undefined ? [] : triggers(commit.triggers)),
@@ -29,5 +31,6 @@ export function createCommitWrites(dialect: Dialect): (commit: Commit) => readon
     ...writeOf(timers, commit.timers, pushTimer),
     ...writeOf(logs, commit.logs, pushLog),
     ...writeOf(metrics, commit.metrics, pushMetric),
+    ...writeOf(stateChanges, commit.stateChanges ?? [], pushStateChange),
   ]
 }

@@ -1,5 +1,6 @@
 export { createCredentialRepository } from './credentials.ts'
 export { createExecutionRepository } from './executions.ts'
+export { createFlowTriggerRepository } from './flow-triggers.ts'
 export { createFlowRepository } from './flows.ts'
 export { createKvRepository } from './kv.ts'
 export { createLogRepository } from './logs.ts'

@@ -1,6 +1,7 @@
 import { PropertyError, type PropertyRenderer, renderedValue, renderProperties } from './properties.ts'
 import type { RunContext } from './run-context.ts'
 import { type AnyTask, Outcome, type Properties, type Shape } from './task.ts'
+import type { AnyTaskRunner, OpenTaskRunner } from './task-runner.ts'
 import { memoryFiles } from './testing/memory-files.ts'
 import { MemoryPlatform } from './testing/memory-platform.ts'
 import { MemoryStorage } from './testing/memory-storage.ts'
@@ -31,6 +32,8 @@ export interface TestOptions {
   readonly configuration?: Readonly<Record<string, unknown>>
   readonly encrypt?: RunContext['encrypt']
   readonly runTask?: RunContext['runTask']
+  /** Where the commands of script tasks can run. */
+  readonly taskRunners?: readonly AnyTaskRunner[]
   /** Looks into the working directory after the run, before it goes. */
   readonly inspect?: (folder: string) => Promise<void>
   /** Files of the working directory before the run: path to content. */
@@ -95,7 +98,7 @@ function contextOf(options: TestOptions, { logs, metrics, storage, platform, wor
     (name: string, value: number, tags?: Readonly<Record<string, string>>): void =>
       void metrics.push({ type, name, value, ...(tags === undefined ? {} : { tags }) })
   const renderer = rendererOf(options)
-  return {
+  const context: RunContext = {
     flow: { tenantId: 'main', namespace: 'test', id: 'flow', revision: 1, ...options.flow },
     execution: { id: 'execution', ...options.execution },
     taskRun: { id: 'taskrun', taskId: 'task', attempt: 0, ...options.taskRun },
@@ -110,7 +113,29 @@ function contextOf(options: TestOptions, { logs, metrics, storage, platform, wor
     renderTyped: async (value, extra = {}) => renderer(extra).typed(value),
     encrypt: options.encrypt ?? (() => undefined),
     configuration: options.configuration ?? {},
+    taskRunner: (written) => openRunner(context, options.taskRunners ?? [], written, renderer({})),
     ...(options.runTask === undefined ? {} : { runTask: options.runTask }),
+  }
+  return context
+}
+
+async function openRunner(
+  context: RunContext,
+  runners: readonly AnyTaskRunner[],
+  { type, ...written }: Readonly<Record<string, unknown>>,
+  renderer: PropertyRenderer,
+): Promise<OpenTaskRunner> {
+  const definition = runners.find((runner) => runner.type === type)
+  if (definition === undefined) throw new Error(`The test has no task runner '${String(type)}'`)
+  const { isAvailable, onWorker, remoteDir } = definition
+  // Parsed with the definition's own schemas; only their types are forgotten.
+  const properties = renderedValue(definition.properties, renderProperties(definition.properties, written, renderer)) as never
+  return {
+    type: definition.type,
+    onWorker: onWorker === true,
+    ...(remoteDir === undefined ? {} : { remoteDir }),
+    isAvailable: async () => (await isAvailable?.call(definition, context, properties)) ?? true,
+    run: (commands) => definition.run(context, properties, commands),
   }
 }
 

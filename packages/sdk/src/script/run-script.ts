@@ -51,7 +51,7 @@ export async function runScript(ctx: RunContext, properties: ScriptProperties, w
   const commands = await work.commands(place)
   const interpreter = await place.list(properties.interpreter)
   const file = beforeCommands.length === 0 ? work.warm?.file() : undefined
-  const output = new ScriptOutput(ctx)
+  const output = new ScriptOutput(ctx, !runner.onWorker)
   const run = await runner.run({
     argv: commandLine({ interpreter, beforeCommands, commands, failFast: properties.failFast, targetOS: properties.targetOS }),
     env: {

@@ -13,9 +13,12 @@ export class ScriptOutput {
   readonly vars: Record<string, unknown> = {}
   readonly #logger: Logger
   readonly #metrics: Metrics
+  readonly #isJoined: boolean
   readonly #streams: Readonly<Record<'stdout' | 'stderr', { readonly lines: LineSplitter; count: number }>>
 
-  constructor(ctx: { readonly logger: Logger; readonly metrics: Metrics }) {
+  /** `isJoined`: the streams come from a place that may join what was printed at once, so a message may begin inside a line. */
+  constructor(ctx: { readonly logger: Logger; readonly metrics: Metrics }, isJoined = false) {
+    this.#isJoined = isJoined
     this.#logger = ctx.logger
     this.#metrics = ctx.metrics
     const { info, error } = ctx.logger
@@ -42,16 +45,16 @@ export class ScriptOutput {
       count: 0,
       lines: new LineSplitter((line) => {
         stream.count += 1
-        if (line.startsWith('::{') && line.endsWith('}::')) this.#messages(line)
-        else log(line)
+        if (!line.includes('::{')) log(line)
+        else for (const part of this.#isJoined ? line.split(/(?<!^)(?=::\{)/) : [line]) this.#part(part, log)
       }),
     }
     return stream
   }
 
-  /** Containers join what was printed at once: several messages may stand on one line. */
-  #messages(line: string): void {
-    for (const message of line.split(/(?<=\}::)(?=::\{)/)) this.#message(message.slice(2, -2))
+  #part(part: string, log: (message: string) => void): void {
+    if (part.startsWith('::{') && part.endsWith('}::')) this.#message(part.slice(2, -2))
+    else log(part)
   }
 
   #message(json: string): void {

@@ -1,51 +1,39 @@
-import { isTruthy } from '../expression/index.ts'
 import type { Condition } from '../model/flow.ts'
+import type { StateType } from '../model/state.ts'
+import { ConditionError, type ConditionFacts, conditionsHold } from '../trigger/trigger-conditions.ts'
+import type { ExecutionState } from './execution-state.ts'
 import type { Pass } from './pass.ts'
 
-/** Conditions of a listener: all of them must hold. One that cannot be judged does not. */
-export const conditionsHold = (pass: Pass, conditions: readonly Condition[]): boolean =>
-  conditions.every((condition) => holds(pass, condition))
-
-function holds(pass: Pass, condition: Condition): boolean {
-  const name = condition.type.slice(condition.type.lastIndexOf('.') + 1).replace(/Condition$/, '')
-  return judges[name]?.(pass, condition) ?? false
+/** Whether the conditions of a listener hold for the execution. @throws LookupNeeded */
+export function listenerHolds(pass: Pass, conditions: readonly Condition[]): boolean {
+  try {
+    return conditionsHold(conditions, factsOf(pass)).holds
+  } catch (error) {
+    // A condition that cannot be judged says no: the execution has ended, nothing of it may fail any more.
+    if (error instanceof ConditionError) return false
+    throw error
+  }
 }
 
-const judges: Readonly<Record<string, (pass: Pass, condition: Condition) => boolean>> = {
-  ExecutionStatus: ({ execution }, condition) => {
-    const { current } = execution.state
-    const accepted = list(condition['in'])
-    return (accepted.length === 0 || accepted.includes(current)) && !list(condition['notIn']).includes(current)
-  },
-  ExecutionFlow: ({ execution }, condition) => execution.flowId === condition['flowId'] && execution.namespace === condition['namespace'],
-  ExecutionNamespace: ({ execution }, condition) => compares(execution.namespace, condition),
-  FlowNamespace: ({ execution }, condition) => compares(execution.namespace, condition),
-  FlowCondition: ({ execution }, condition) => execution.flowId === condition['flowId'] && execution.namespace === condition['namespace'],
-  HasRetryAttempt: ({ state }, condition) => {
-    const accepted = list(condition['in'])
-    return [...state.taskRuns()].some((run) => (run.attempts ?? []).some((attempt) => accepted.includes(attempt.state.current)))
-  },
-  ExecutionLabels: ({ execution }, condition) =>
-    labelPairs(condition['labels']).every(([key, value]) => execution.labels.some((label) => label.key === key && label.value === value)),
-  Expression: (pass, condition) => isTruthy(pass.render(String(condition['expression'] ?? ''))),
-  Not: (pass, condition) => !nested(condition).every((inner) => holds(pass, inner)),
-  Or: (pass, condition) => nested(condition).some((inner) => holds(pass, inner)),
+function factsOf(pass: Pass): ConditionFacts {
+  const { execution, facts } = pass
+  return {
+    render: (text, trigger) => pass.render(text, undefined, trigger === undefined ? undefined : { trigger }),
+    flow: facts.flow,
+    execution: {
+      namespace: execution.namespace,
+      flowId: execution.flowId,
+      state: execution.state.current,
+      labels: execution.labels,
+      ...(execution.outputs === undefined ? {} : { outputs: execution.outputs }),
+      retryStates: () => retryStates(pass.state),
+    },
+  }
 }
 
-const list = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : [])
-
-// Conditions inside conditions have the shape of conditions: the flow parser has read them.
-const nested = (condition: Condition): readonly Condition[] =>
-  Array.isArray(condition['conditions']) ? (condition['conditions'] as readonly Condition[]) : []
-
-function compares(namespace: string, condition: Condition): boolean {
-  const expected = String(condition['namespace'] ?? '')
-  const comparison = condition['comparison'] ?? (condition['prefix'] === true ? 'PREFIX' : 'EQUALS')
-  if (comparison === 'PREFIX') return namespace.startsWith(expected)
-  return comparison === 'SUFFIX' ? namespace.endsWith(expected) : namespace === expected
-}
-
-function labelPairs(value: unknown): readonly (readonly [string, string])[] {
-  if (Array.isArray(value)) return value.map((label: { key?: unknown; value?: unknown }) => [String(label.key), String(label.value)])
-  return typeof value === 'object' && value !== null ? Object.entries(value).map(([key, text]) => [key, String(text)]) : []
+/** States of the attempts of those task runs that were tried more than once. */
+function* retryStates(state: ExecutionState): Iterable<StateType> {
+  for (const { attempts = [] } of state.taskRuns()) {
+    if (attempts.length > 1) yield* attempts.map((attempt) => attempt.state.current)
+  }
 }

@@ -1,47 +1,16 @@
+import { LookupNeeded } from '../expression/index.ts'
 import type { Condition } from '../model/flow.ts'
-import type { Label } from '../model/label.ts'
-import type { StateType } from '../model/state.ts'
+import type { ConditionFacts, Judge } from './condition-facts.ts'
+import { dateJudges } from './date-conditions.ts'
+import { executionJudges } from './execution-conditions.ts'
 
-/** What conditions may look at. */
-export interface ConditionFacts {
-  /** Renders a text with the variables of the place where the conditions stand (`trigger.date` on a Schedule, `trigger.body` on a
-   *  Webhook, the upstream execution on a Flow trigger); `trigger`, when given, stands in place of that variable.
-   *  @throws ExpressionError, LookupNeeded */
-  render(text: string, trigger?: Readonly<Record<string, unknown>>): string
-  /** The flow the conditions are judged for: the upstream one of a Flow trigger, else the own one. */
-  readonly flow?: { readonly namespace: string; readonly id: string }
-  /** The execution the conditions are judged for: upstream of a Flow trigger, the own one of a listener. */
-  readonly execution?: ConditionExecution
-  /** Judges a MultipleCondition (it needs windows); without it such a condition does not hold. */
-  holdsMultiple?(condition: Condition): boolean
-}
-
-export interface ConditionExecution {
-  readonly namespace: string
-  readonly flowId: string
-  readonly state: StateType
-  readonly labels: readonly Label[]
-  /** Outputs of the execution (of its flow), readable. */
-  readonly outputs?: Readonly<Record<string, unknown>>
-  /** States of the attempts of those task runs that had more than one. */
-  retryStates?(): Iterable<StateType>
-}
+export type { ConditionExecution, ConditionFacts } from './condition-facts.ts'
 
 export interface ConditionsResult {
   readonly holds: boolean
   /** Which condition does not hold, in words for the trigger's history. */
   readonly reason?: string
 }
-
-/** Whether all conditions hold; the first that does not is named in the reason.
- *  @throws ConditionError for one that cannot be judged (callers decide: a Schedule fails, a Flow trigger says no), LookupNeeded */
-export declare function conditionsHold(conditions: readonly Condition[], facts: ConditionFacts): ConditionsResult
-
-/** The `conditions` of a trigger, with the older `scheduleConditions` of a Schedule. */
-export declare function conditionsOf(trigger: Readonly<Record<string, unknown>>): readonly Condition[]
-
-/** Whether `when` (newer generation) holds: rendered, neither blank nor `false`. Absent: it does. @throws ConditionError, LookupNeeded */
-export declare function whenHolds(when: unknown, facts: ConditionFacts): ConditionsResult
 
 /** A condition that cannot be judged. The message is that of the cause. */
 export class ConditionError extends Error {
@@ -54,3 +23,66 @@ export class ConditionError extends Error {
     this.condition = condition
   }
 }
+
+/** Whether all conditions hold; the first that does not is named in the reason.
+ *  @throws ConditionError for one that cannot be judged (callers decide: a Schedule fails, a Flow trigger says no), LookupNeeded */
+export function conditionsHold(conditions: readonly Condition[], facts: ConditionFacts): ConditionsResult {
+  const refused = conditions.find((condition) => !holds(condition, facts))
+  return refused === undefined ? { holds: true } : { holds: false, reason: `condition ${nameOf(refused)} does not hold` }
+}
+
+/** The `conditions` of a trigger, with the older `scheduleConditions` of a Schedule. */
+export function conditionsOf(trigger: Readonly<Record<string, unknown>>): readonly Condition[] {
+  return [...listOf(trigger['conditions']), ...listOf(trigger['scheduleConditions'])]
+}
+
+/** The conditions that choose among the dates of a Schedule; the others are asked only when a date has come. */
+export const dateConditionsOf = (trigger: Readonly<Record<string, unknown>>): readonly Condition[] =>
+  conditionsOf(trigger).filter((condition) => isDateCondition(condition))
+
+/** Whether `when` (newer generation) holds: rendered, neither blank nor `false`. Absent: it does. @throws ConditionError, LookupNeeded */
+export function whenHolds(when: unknown, facts: ConditionFacts): ConditionsResult {
+  if (when === undefined || when === null || when === true) return { holds: true }
+  const text = attempt('when', () => facts.render(String(when)).trim())
+  return text !== '' && text !== 'false' ? { holds: true } : { holds: false, reason: '`when` does not hold' }
+}
+
+function holds(condition: Condition, facts: ConditionFacts): boolean {
+  const judge = judges[nameOf(condition)]
+  if (judge === undefined) throw new ConditionError(condition.type, new Error(`Unknown condition type '${condition.type}'`))
+  return attempt(condition.type, () => judge(condition, facts))
+}
+
+const judges: Readonly<Record<string, Judge>> = {
+  ...dateJudges,
+  ...executionJudges,
+  Not: (condition, facts) => !listOf(condition['conditions']).some((inner) => holds(inner, facts)),
+  Or: (condition, facts) => listOf(condition['conditions']).some((inner) => holds(inner, facts)),
+  MultipleCondition: (condition, facts) => facts.holdsMultiple?.(condition) ?? false,
+}
+
+const nameOf = (condition: Condition): string => condition.type.slice(condition.type.lastIndexOf('.') + 1)
+
+function isDateCondition(condition: Condition): boolean {
+  const name = nameOf(condition)
+  return name === 'Not' || name === 'Or' || Object.hasOwn(dateJudges, name)
+}
+
+/** Whether a condition says the same for every time of a day: it looks at nothing but the day of the slot. */
+export const isAboutWholeDay = (condition: Condition): boolean =>
+  ['DayWeek', 'DayWeekInMonth', 'Weekend', 'PublicHoliday'].includes(nameOf(condition)) &&
+  condition['date'] === undefined &&
+  !Object.values(condition).some((value) => String(value).includes('{'))
+
+/** An inner failure keeps the name of the innermost condition. */
+function attempt<T>(condition: string, judge: () => T): T {
+  try {
+    return judge()
+  } catch (error) {
+    if (error instanceof LookupNeeded || error instanceof ConditionError) throw error
+    throw new ConditionError(condition, error)
+  }
+}
+
+// Conditions have their shape: the flow parser has read them.
+const listOf = (value: unknown): readonly Condition[] => (Array.isArray(value) ? (value as readonly Condition[]) : [])

@@ -2,7 +2,7 @@ import { enabled } from '../../flowable/lists.ts'
 import { sequence } from '../../flowable/next.ts'
 import type { Task } from '../../model/flow.ts'
 import { isTerminated } from '../../model/state.ts'
-import { conditionsHold } from '../conditions.ts'
+import { listenerHolds } from '../conditions.ts'
 import type { Pass } from '../pass.ts'
 import type { Rule } from './rule.ts'
 
@@ -15,7 +15,7 @@ export const aftermathRule: Rule = {
     if (execution.closed === true || !isTerminated(execution.state.current)) return 'next'
     // A retried execution goes on in another one; an iteration leaves all this to its parent.
     if (execution.state.current === 'RETRIED' || execution.loopRun !== undefined) return 'next'
-    const listened = facts.flow.listeners.flatMap((listener) => (conditionsHold(pass, listener.conditions ?? []) ? listener.tasks : []))
+    const listened = facts.flow.listeners.flatMap((listener) => (listenerHolds(pass, listener.conditions ?? []) ? listener.tasks : []))
     for (const tasks of [enabled(listened), enabled(facts.flow.afterExecution)]) {
       const [next] = sequence(tasks, { group: (taskId) => state.group(undefined, taskId) })
       if (next !== undefined) {

@@ -1,0 +1,117 @@
+import { ofMilliseconds } from '../expression/time/convert-date.ts'
+import { localText, offsetText, type ZonedDateTime } from '../expression/time/temporal.ts'
+import { zoneOf } from '../expression/time/zone.ts'
+import type { Condition, Trigger } from '../model/flow.ts'
+import type { ScheduleFacts } from './schedule-facts.ts'
+import { type Slots, slotsOf } from './schedule-settings.ts'
+import { type ConditionsResult, conditionsHold, conditionsOf, dateConditionsOf, isAboutWholeDay, whenHolds } from './trigger-conditions.ts'
+
+/** How far dates that pass the conditions are searched for. */
+const searchMs = 3653 * 86_400_000
+/** Candidates of one search. A schedule of every second with a condition that hardly ever holds must not stop the server: the search
+ *  then ends with a slot that does not pass, and goes on from there when that has come. */
+const maxCandidates = 20_000
+
+/** The dates of one trigger, with its conditions. Lives as long as one evaluation. */
+export class SlotSearch {
+  readonly slots: Slots
+  readonly #trigger: Trigger
+  readonly #facts: ScheduleFacts
+  readonly #dateConditions: readonly Condition[]
+  readonly #choosesDates: boolean
+
+  /** @throws CronError, ExpressionError, LookupNeeded */
+  constructor(trigger: Trigger, facts: ScheduleFacts) {
+    this.slots = slotsOf(trigger, facts)
+    this.#trigger = trigger
+    this.#facts = facts
+    this.#dateConditions = dateConditionsOf(trigger)
+    this.#choosesDates = this.#dateConditions.length > 0 || trigger['when'] !== undefined
+  }
+
+  /** Whether the trigger may fire for a date: all its conditions and `when`. @throws ConditionError, LookupNeeded */
+  allows(date: number): ConditionsResult {
+    return this.#judge(conditionsOf(this.#trigger), date)
+  }
+
+  /** The first slot strictly after a moment that passes the conditions on dates; undefined when there is none within ten years.
+   *  @throws ConditionError, LookupNeeded */
+  next(afterMs: number): number | undefined {
+    return this.#search(afterMs, 'next').slot
+  }
+
+  /** The last slot strictly before a moment that passes the conditions on dates. @throws ConditionError, LookupNeeded */
+  previous(beforeMs: number): number | undefined {
+    return this.#search(beforeMs, 'previous').slot
+  }
+
+  /** `date`, `next` and `previous` of a slot as ISO texts in the zone of the trigger; the latter two pass the conditions, and are
+   *  absent when there are none. @throws ConditionError, LookupNeeded */
+  texts(slot: number): Readonly<Record<string, string>> {
+    const { slot: next, passes: isNext } = this.#search(slot, 'next')
+    const { slot: previous, passes: isPrevious } = this.#search(slot, 'previous')
+    return {
+      date: this.#text(slot),
+      ...(next !== undefined && isNext ? { next: this.#text(next) } : {}),
+      ...(previous !== undefined && isPrevious ? { previous: this.#text(previous) } : {}),
+    }
+  }
+
+  #search(from: number, direction: 'next' | 'previous'): { readonly slot: number | undefined; readonly passes: boolean } {
+    let slot = this.slots[direction](from)
+    if (!this.#choosesDates) return { slot, passes: true }
+    for (let count = 0; slot !== undefined && Math.abs(slot - from) <= searchMs; count++) {
+      if (count === maxCandidates) return { slot, passes: false }
+      const refused = this.#refusal(slot)
+      if (refused === undefined) return { slot, passes: true }
+      slot = this.slots[direction](refused === 'day' ? this.#edgeOfDay(slot, direction) : slot)
+    }
+    return { slot: undefined, passes: false }
+  }
+
+  /** `day`: no other time of that day passes either. */
+  #refusal(slot: number): 'day' | 'slot' | undefined {
+    const refused = this.#dateConditions.find((condition) => !this.#judge([condition], slot, false).holds)
+    if (refused !== undefined) return isAboutWholeDay(refused) ? 'day' : 'slot'
+    return this.#judge([], slot).holds ? undefined : 'slot'
+  }
+
+  #judge(conditions: readonly Condition[], date: number, withWhen = true): ConditionsResult {
+    const variables = this.#variables(date)
+    const { render, flow } = this.#facts
+    const facts = { render: (text: string, trigger = variables) => render(text, trigger), flow }
+    const result = conditionsHold(conditions, facts)
+    return result.holds && withWhen ? whenHolds(this.#trigger['when'], facts) : result
+  }
+
+  /** What conditions see. `next` and `previous` are those of the plain schedule: they are what is being chosen. */
+  #variables(date: number): Readonly<Record<string, unknown>> {
+    const { slots } = this
+    const zoned = (ms: number | undefined) => (ms === undefined ? undefined : this.#zoned(ms))
+    return {
+      date: zoned(date),
+      get next() {
+        return zoned(slots.next(date))
+      },
+      get previous() {
+        return zoned(slots.previous(date))
+      },
+    }
+  }
+
+  #zoned(ms: number): ZonedDateTime {
+    return ofMilliseconds(ms, zoneOf(this.slots.zone))
+  }
+
+  #text(ms: number): string {
+    const zoned = this.#zoned(ms)
+    return `${localText(zoned.localSeconds, zoned.nanos, 'always')}${offsetText(zoned.offset)}`
+  }
+
+  /** The last millisecond of the day in the zone, or its first one; where a change of the clock shifts it, a few more candidates are judged. */
+  #edgeOfDay(ms: number, direction: 'next' | 'previous'): number {
+    const { localSeconds, offset } = this.#zoned(ms)
+    const midnight = (Math.floor(localSeconds / 86_400) + (direction === 'next' ? 1 : 0)) * 86_400 - offset
+    return direction === 'next' ? Math.max(ms, midnight * 1000 - 7_200_001) : Math.min(ms, midnight * 1000 + 7_200_000)
+  }
+}

@@ -10,6 +10,7 @@ interface Step {
 const steps: readonly Step[] = [
   { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'types', command: ['tsc', '-p', 'tsconfig.json'] },
+  { name: 'types of the interface', command: ['tsc', '-p', 'packages/ui/tsconfig.json'] },
   { name: 'floors', command: [process.execPath, 'scripts/floors.ts'] },
   { name: 'unused', command: ['knip'], slow: true },
 ]

@@ -1,6 +1,6 @@
 // Prepares a checkout: a Node runtime that is new enough, kept inside it, and the dependencies. Runs on any Node >= 14.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -55,6 +55,29 @@ export function dependencies() {
   // not `npm ci`: it refuses a lock file that lacks the builds for other platforms, which a registry mirror may not offer
   npm(['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--engine-strict=false', '--loglevel=error'])
   writeFileSync(stamp, current)
+}
+
+/** Builds the web interface when its sources changed since the last time (some seconds). */
+export function webInterface() {
+  const folder = join(root, 'packages', 'ui')
+  const built = join(folder, 'dist', 'index.html')
+  const inputs = [
+    join(folder, 'index.html'),
+    join(folder, 'vite.config.ts'),
+    join(root, 'package-lock.json'),
+    ...filesBelow(join(folder, 'src')),
+  ]
+  if (existsSync(built) && inputs.every((file) => statSync(file).mtimeMs <= statSync(built).mtimeMs)) return
+  say('building the web interface (once, and after it changes)')
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const { status } = spawnSync(runtime(), [vite, 'build', '--logLevel', 'warn'], { cwd: folder, stdio: ['ignore', 2, 2] })
+  if (status !== 0) fail(`building the web interface failed with status ${status}.`)
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)],
+  )
 }
 
 /** Runs a program with the prepared runtime first on the path; ends this process with its status. */

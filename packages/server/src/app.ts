@@ -4,6 +4,7 @@ import type { Engine } from '@windhover/engine/engine.ts'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { type BasicAuth, demandCredentials } from './auth.ts'
 import { errorAnswer } from './errors.ts'
+import { serveInterface } from './interface.ts'
 import { Answer, type Route } from './route.ts'
 import { routes } from './routes/index.ts'
 
@@ -11,6 +12,8 @@ export interface ServerOptions {
   readonly engine: Engine
   /** Credentials every route demands; none: the server answers whoever reaches it (loopback). */
   readonly basicAuth?: BasicAuth
+  /** Folder of the built web interface; absent or not there: the server has none. */
+  readonly interfaceFolder?: string
   readonly report: (message: string, cause: unknown) => void
 }
 
@@ -40,6 +43,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     sendError(reply, request, error)
   })
   for (const route of routes) mount(app, route, options)
+  if (options.interfaceFolder !== undefined) await serveInterface(app, options.interfaceFolder)
   return app
 }
 

@@ -1,9 +1,13 @@
+import { fileURLToPath } from 'node:url'
 import { createServer } from '@windhover/server/app.ts'
 import { composeEngine } from '../compose/compose.ts'
 import { report } from '../compose/report.ts'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import { serverSettings } from '../config/settings.ts'
 import { exitCodes } from '../exit-codes.ts'
+
+/** Where `npm start` builds the web interface. */
+const interfaceFolder = fileURLToPath(new URL('../../../ui/dist', import.meta.url))
 
 export interface ServerLocalFlags {
   readonly port?: number
@@ -16,7 +20,7 @@ export interface ServerLocalFlags {
 export async function serverLocal(flags: ServerLocalFlags): Promise<number> {
   const settings = serverSettings(loadConfiguration(flags.config, process.env), process.env, flags)
   const engine = await composeEngine(settings)
-  const app = await createServer({ engine, report, ...(settings.basicAuth && { basicAuth: settings.basicAuth }) })
+  const app = await createServer({ engine, report, interfaceFolder, ...(settings.basicAuth && { basicAuth: settings.basicAuth }) })
   await engine.start()
   try {
     await app.listen({ port: settings.port, host: settings.host })

@@ -1,0 +1,103 @@
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Unplug } from 'lucide-react'
+import { isEnded } from '../../api/model.ts'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { StateChip } from '../../parts/state-mark.tsx'
+import { TopBar } from '../../shell/top-bar.tsx'
+import { formatDuration } from '../../time/format.ts'
+import { useNow } from '../../time/now.ts'
+import { executionPath } from '../executions/execution-path.ts'
+import { ExecutionActions } from './execution-actions.tsx'
+import { FailureCard } from './failure-card.tsx'
+import { GanttTab } from './gantt-tab.tsx'
+import { LogsTab } from './logs-tab.tsx'
+import { OutputsTab } from './outputs-tab.tsx'
+import { OverviewTab } from './overview-tab.tsx'
+import { TopologyTab } from './topology-tab.tsx'
+import { useFollowedExecution } from './use-followed-execution.ts'
+
+const tabs = [
+  { id: 'gantt', title: 'Gantt' },
+  { id: 'topology', title: 'Topology' },
+  { id: 'logs', title: 'Logs' },
+  { id: 'outputs', title: 'Outputs' },
+  { id: 'overview', title: 'Overview' },
+] as const
+
+/** One run: why it failed first, then what happened when. */
+export default function ExecutionPage() {
+  const params: { id?: string; tab?: string } = useParams({ strict: false })
+  const search: Record<string, string> = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const id = params.id ?? ''
+  const tab = tabs.find((known) => known.id === params.tab)?.id ?? 'gantt'
+  const { execution, error, connected } = useFollowedExecution(id)
+  const live = execution !== undefined && !isEnded(execution.state.current)
+  const now = useNow(live, 200)
+  if (execution === undefined)
+    return error === null ? null : (
+      <>
+        <TopBar crumbs={[{ title: 'Executions', to: '/main/executions' }, { title: id }]} />
+        <EmptyState icon={Unplug} title="This execution could not be read">
+          <p>{error.message}</p>
+          <Link to="/main/executions" className="btn">
+            All executions
+          </Link>
+        </EmptyState>
+      </>
+    )
+  const select = (taskRun: string | undefined) =>
+    void navigate({
+      to: `${executionPath(execution)}/${tab}`,
+      search: taskRun === undefined ? {} : { taskRun },
+    })
+  const taskRuns = execution.taskRunList ?? []
+  const view = { execution, taskRuns, now, live, selected: search['taskRun'], onSelect: select }
+  return (
+    <>
+      <TopBar
+        crumbs={[
+          { title: execution.namespace, to: '/main/flows' },
+          { title: execution.flowId, to: `/main/flows/edit/${execution.namespace}/${execution.flowId}` },
+          { title: execution.id },
+        ]}
+        beside={
+          <>
+            <StateChip state={execution.state.current} />
+            <span className="small faint num">
+              {formatDuration(
+                Math.max(0, (execution.state.endDate ? Date.parse(execution.state.endDate) : now) - Date.parse(execution.state.startDate)),
+              )}
+            </span>
+          </>
+        }
+      >
+        <ExecutionActions execution={execution} />
+      </TopBar>
+      {!connected && live && (
+        <div className="banner" role="status">
+          The connection is lost. What you see is from {new Date().toLocaleTimeString()}; it is tried again on its own.
+        </div>
+      )}
+      <nav className="tabs" aria-label="Views of this execution">
+        {tabs.map((known) => (
+          <Link
+            key={known.id}
+            to={`${executionPath(execution)}/${known.id}`}
+            search={search}
+            className={`tab${known.id === tab ? ' on' : ''}`}
+            aria-current={known.id === tab ? 'page' : undefined}
+          >
+            {known.title}
+          </Link>
+        ))}
+      </nav>
+      {execution.state.current === 'FAILED' && tab !== 'logs' && <FailureCard execution={execution} onSelect={select} />}
+      {tab === 'gantt' && <GanttTab {...view} />}
+      {tab === 'topology' && <TopologyTab {...view} />}
+      {tab === 'logs' && <LogsTab execution={execution} live={live} taskRun={search['taskRun']} onClear={() => select(undefined)} />}
+      {tab === 'outputs' && <OutputsTab {...view} />}
+      {tab === 'overview' && <OverviewTab {...view} />}
+    </>
+  )
+}

@@ -1,0 +1,33 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router'
+import { AppShell } from './shell/app-shell.tsx'
+
+const root = createRootRoute({ component: AppShell, notFoundComponent: () => <Navigate to="/main/executions" /> })
+
+/** Free text of the address: what a list is filtered by. A number stays a number, so that a page or a time can be one. */
+const search = (raw: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(Object.entries(raw).flatMap(([name, value]) => (value === undefined || value === null ? [] : [[name, String(value)]])))
+
+const page = <const Path extends string>(path: Path, load: () => Promise<{ default: () => React.ReactNode }>) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load), validateSearch: search })
+
+const index = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/main/executions" /> })
+
+export const routes = {
+  executions: page('/main/executions', () => import('./pages/executions/executions-page.tsx')),
+  executionById: page('/main/executions/$id', () => import('./pages/execution/execution-redirect.tsx')),
+  execution: page('/main/executions/$namespace/$flowId/$id', () => import('./pages/execution/execution-page.tsx')),
+  executionTab: page('/main/executions/$namespace/$flowId/$id/$tab', () => import('./pages/execution/execution-page.tsx')),
+  flows: page('/main/flows', () => import('./pages/flows/flows-page.tsx')),
+  newFlow: page('/main/flows/new', () => import('./pages/flow/new-flow-page.tsx')),
+  flow: page('/main/flows/edit/$namespace/$flowId', () => import('./pages/flow/flow-page.tsx')),
+  flowTab: page('/main/flows/edit/$namespace/$flowId/$tab', () => import('./pages/flow/flow-page.tsx')),
+  logs: page('/main/logs', () => import('./pages/logs/logs-page.tsx')),
+  kv: page('/main/kv', () => import('./pages/kv/kv-page.tsx')),
+  settings: page('/main/settings', () => import('./pages/settings/settings-page.tsx')),
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([index, ...Object.values(routes)]),
+  basepath: '/ui',
+  defaultPreload: 'intent',
+})

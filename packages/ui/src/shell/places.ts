@@ -1,0 +1,19 @@
+import { Activity, Database, type LucideIcon, ScrollText, Settings, Workflow } from 'lucide-react'
+
+export interface Place {
+  readonly to: string
+  readonly title: string
+  readonly icon: LucideIcon
+  /** Letter after G. */
+  readonly key: string
+  readonly group?: string
+}
+
+/** Where the navigation leads. A page that does not exist is not listed. */
+export const places: readonly Place[] = [
+  { to: '/flows', title: 'Flows', icon: Workflow, key: 'f' },
+  { to: '/executions', title: 'Executions', icon: Activity, key: 'e' },
+  { to: '/logs', title: 'Logs', icon: ScrollText, key: 'l' },
+  { to: '/kv', title: 'Key-value store', icon: Database, key: 'k', group: 'Data' },
+  { to: '/settings', title: 'Settings', icon: Settings, key: 's', group: 'Operate' },
+]

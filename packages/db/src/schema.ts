@@ -11,6 +11,8 @@ export interface Schema {
   metrics: MetricTable
   kv: KvTable
   namespace_files: NamespaceFileTable
+  dashboards: DashboardTable
+  mcp_servers: McpServerTable
   purges: PurgeTable
   users: UserTable
   tokens: TokenTable
@@ -170,6 +172,24 @@ export interface NamespaceFileTable {
   created: number
   updated: number
   deleted: number
+}
+
+export interface DashboardTable {
+  tenant_id: string
+  id: string
+  title: string
+  description: string | null
+  source: string
+  created: number
+  updated: number
+}
+
+export interface McpServerTable {
+  tenant_id: string
+  id: string
+  body_json: string
+  created: number
+  updated: number
 }
 
 /** Executions that are gone but whose task runs are still being removed, a few at a time. */

@@ -3,13 +3,17 @@ import { Kysely } from 'kysely'
 import type { Database } from './database.ts'
 import { sqlite } from './dialect/sqlite.ts'
 import {
+  createChartRepository,
   createCredentialRepository,
+  createDashboardRepository,
   createExecutionRepository,
   createFlowRepository,
   createFlowTriggerRepository,
   createKvRepository,
   createLogRepository,
+  createMcpServerRepository,
   createMetricRepository,
+  createMetricSeriesRepository,
   createNamespaceFileRepository,
   createTimerRepository,
   createTriggerRepository,
@@ -43,6 +47,10 @@ export async function createSqliteRepositories(client: SqliteClient, file: Sqlit
     metrics: createMetricRepository(database),
     kv: createKvRepository(database),
     namespaceFiles: createNamespaceFileRepository(database),
+    charts: createChartRepository(database),
+    metricSeries: createMetricSeriesRepository(database),
+    dashboards: createDashboardRepository(database),
+    mcpServers: createMcpServerRepository(database),
     credentials: createCredentialRepository(database),
     close: async () => {
       await reader?.close()

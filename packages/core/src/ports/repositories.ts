@@ -8,7 +8,9 @@ import type { StateChange, StoredWindow, WindowKey } from '../model/open-window.
 import type { StateType } from '../model/state.ts'
 import type { TaskRun } from '../model/task-run.ts'
 import type { TriggerHistoryEntry, TriggerKey, TriggerKind, TriggerState } from '../model/trigger-state.ts'
+import type { ChartRepository, MetricSeriesRepository } from './chart-repository.ts'
 import type { CredentialRepository } from './credential-repository.ts'
+import type { DashboardRepository, McpServerRepository } from './document-repositories.ts'
 
 /** One page of a search. `total` is exact up to a cap (10,000 unless the repository says otherwise). */
 export interface Page<T> {
@@ -320,6 +322,10 @@ export interface Repositories {
   readonly metrics: MetricRepository
   readonly kv: KvRepository
   readonly namespaceFiles: NamespaceFileRepository
+  readonly charts: ChartRepository
+  readonly metricSeries: MetricSeriesRepository
+  readonly dashboards: DashboardRepository
+  readonly mcpServers: McpServerRepository
   readonly credentials: CredentialRepository
   close(): Promise<void>
 }

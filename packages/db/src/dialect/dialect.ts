@@ -25,6 +25,8 @@ export interface Dialect {
   readonly labelTriggers: readonly string[]
   /** Fills `execution_labels` from the executions that are there. */
   readonly fillLabels: string
+  /** Beginning of the month (UTC) that a date lies in; both milliseconds. */
+  monthStart(date: RawBuilder<unknown>): RawBuilder<unknown>
   boolean(value: boolean): SqlValue
   /** Orders rows that are equal otherwise, as they were inserted. */
   readonly insertion: RawBuilder<unknown>

@@ -7,7 +7,7 @@ const removeLabels = `delete from execution_labels where start_date = old.start_
   and (label_key, label_value) in (select label.value ->> 'key', label.value ->> 'value' from json_each(old.labels_json) as label)`
 
 /** The part of the dialect that needs no query builder: migrations and writes run in the SQLite thread, which must start fast. */
-export const sqliteSchema: Omit<Dialect, 'contains' | 'matches' | 'hasLabel' | 'insertion' | 'withoutIndex'> = {
+export const sqliteSchema: Omit<Dialect, 'contains' | 'matches' | 'hasLabel' | 'insertion' | 'withoutIndex' | 'monthStart'> = {
   name: 'sqlite',
   types: {
     identity: 'integer primary key',

@@ -10,6 +10,7 @@ export const sqlite: Dialect = {
   hasLabel: (labels, key, condition) =>
     sql<boolean>`exists (select 1 from (select value ->> 'key' as label_key, value ->> 'value' as label_value from json_each(${labels}))
       where label_key = ${key} and ${condition})`,
+  monthStart: (date) => sql`unixepoch(${date} / 1000, 'unixepoch', 'start of month') * 1000`,
   insertion: sql`rowid`,
   withoutIndex: (expression) => sql`+${expression}`,
 }

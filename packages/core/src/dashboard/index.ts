@@ -1,0 +1,5 @@
+export { type ChartScope, chartQuery, chartRows, kpiQuery } from './build-query.ts'
+export type { Chart } from './chart-schema.ts'
+export { sourceDefinition } from './data-source.ts'
+export { type Dashboard, type Reading, readChart, readDashboard } from './read-dashboard.ts'
+export { bucketOf, bucketsBetween } from './time-buckets.ts'

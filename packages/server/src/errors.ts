@@ -16,6 +16,7 @@ const slugs: Readonly<Record<number, readonly [string, string]>> = {
   413: ['payload-too-large', 'Payload too large'],
   415: ['unsupported-media-type', 'Unsupported media type'],
   422: ['invalid-entity', 'Invalid entity'],
+  429: ['too-many-requests', 'Too many requests'],
   503: ['service-unavailable', 'Service unavailable'],
   507: ['insufficient-storage', 'Insufficient storage'],
 }

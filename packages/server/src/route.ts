@@ -1,5 +1,6 @@
 import type { Generation } from '@windhover/core/generation.ts'
 import type { Engine } from '@windhover/engine/engine.ts'
+import type { Identity } from '@windhover/engine/services/credentials/index.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodType } from 'zod'
 
@@ -24,8 +25,9 @@ const nouns = [
   'system',
 ] as const
 
-/** What somebody must be allowed to do to use a route; `open` routes need no credentials. */
-export type Permission = 'open' | `${(typeof nouns)[number]}:${'read' | 'write'}`
+/** What somebody must be allowed to do to use a route. `open` routes need no credentials; `setup` ones none before there is an owner,
+ *  and any afterwards. */
+export type Permission = 'open' | 'setup' | `${(typeof nouns)[number]}:${'read' | 'write'}`
 
 /** What OpenAPI says about a route. The parameters of its path are described by the path itself. */
 export interface RouteDocs {
@@ -50,6 +52,7 @@ export interface RouteDocs {
 
 export interface Call {
   readonly engine: Engine
+  readonly identity: Identity
   readonly tenantId: string
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
@@ -80,13 +83,15 @@ export function defineRoute(
   return { method, paths: typeof paths === 'string' ? [paths] : paths, permission, handle, ...(docs !== undefined && { docs }) }
 }
 
+type AnswerHeaders = Readonly<Record<string, string | string[]>>
+
 /** An answer that is not JSON with status 200. */
 export class Answer {
   readonly status: number
   readonly body: unknown
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: AnswerHeaders
 
-  constructor(status: number, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
+  constructor(status: number, body?: unknown, headers: AnswerHeaders = {}) {
     this.status = status
     this.body = body
     this.headers = headers

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url'
+import type { Engine } from '@windhover/engine/engine.ts'
+import { ownOwnerToken } from '@windhover/engine/storage/owner-token.ts'
 import { createServer } from '@windhover/server/app.ts'
 import { composeEngine } from '../compose/compose.ts'
 import { report } from '../compose/report.ts'
 import { loadConfiguration } from '../config/load-configuration.ts'
-import { serverSettings } from '../config/settings.ts'
+import { type ServerSettings, serverSettings } from '../config/settings.ts'
 import { exitCodes } from '../exit-codes.ts'
 
 /** Where `npm start` builds the web interface. */
@@ -20,7 +22,8 @@ export interface ServerLocalFlags {
 export async function serverLocal(flags: ServerLocalFlags): Promise<number> {
   const settings = serverSettings(loadConfiguration(flags.config, process.env), process.env, flags)
   const engine = await composeEngine(settings)
-  const app = await createServer({ engine, report, interfaceFolder, ...(settings.basicAuth && { basicAuth: settings.basicAuth }) })
+  await prepareAccess(engine, settings)
+  const app = await createServer({ engine, report, interfaceFolder, ...(settings.access && { access: settings.access }) })
   await engine.start()
   try {
     await app.listen({ port: settings.port, host: settings.host })
@@ -39,6 +42,15 @@ export async function serverLocal(flags: ServerLocalFlags): Promise<number> {
   await app.close()
   await engine.stop(settings.terminationGraceMs)
   return exitCodes.success
+}
+
+/** The configured owner, and the token for commands on this machine. */
+async function prepareAccess({ owner, tokens }: Engine, { basicAuth, access, dataPath }: ServerSettings): Promise<void> {
+  tokens.useLocalSecret(await ownOwnerToken(dataPath))
+  if (basicAuth !== undefined) await owner.configure(basicAuth)
+  for (const problem of owner.problems) console.error(`kestra.server.basic-auth is not taken: ${problem}`)
+  if (access?.untilSetUp === 'closed' && (await owner.find()) === undefined)
+    console.log('No owner yet: only the set-up is answered, at /ui/main/setup, or set kestra.server.basic-auth.')
 }
 
 function stopSignal(): Promise<string> {

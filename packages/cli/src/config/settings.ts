@@ -1,8 +1,11 @@
 import { join, resolve } from 'node:path'
 import type { Generation } from '@windhover/core/generation.ts'
 import type { EngineSettings, PluginDefault } from '@windhover/core/ports/settings.ts'
+import type { AccessOptions } from '@windhover/server/auth/access.ts'
+import { accessSettings } from './access-settings.ts'
 import type { Configuration } from './configuration.ts'
 import type { Environment } from './load-configuration.ts'
+import { durationMs } from './units.ts'
 
 /** What a server needs to know before it starts. */
 export interface ServerSettings {
@@ -15,7 +18,10 @@ export interface ServerSettings {
   readonly workerThreads: number
   /** base64 AES key. Absent: the server makes one of its own and keeps it in `dataPath`. */
   readonly encryptionKey?: string
-  readonly basicAuth?: { readonly username: string; readonly password: string }
+  /** Credentials of the owner as configured, whatever they are worth. */
+  readonly basicAuth?: { readonly username?: string; readonly password?: string }
+  /** Absent: as on loopback. */
+  readonly access?: AccessOptions
   readonly terminationGraceMs: number
 }
 
@@ -29,20 +35,24 @@ export interface ServerFlags {
 export function serverSettings(configuration: Configuration, environment: Environment, flags: ServerFlags): ServerSettings {
   const username = configuration.text('kestra.server.basic-auth.username')
   const password = configuration.text('kestra.server.basic-auth.password')
+  const host = flags.host ?? configuration.text('micronaut.server.host') ?? '127.0.0.1'
   const encryptionKey = configuration.text('kestra.encryption.secret-key')
   const dataPath = resolve(
     flags.data ?? configuration.text('windhover.data') ?? configuration.text('kestra.storage.local.base-path') ?? 'data',
   )
   return {
     engine: engineSettings(configuration, environment),
-    host: flags.host ?? configuration.text('micronaut.server.host') ?? '127.0.0.1',
+    host,
+    access: accessSettings(configuration, host),
     port: flags.port ?? configuration.number('micronaut.server.port') ?? 8080,
     dataPath,
     tmpPath: configuration.text('kestra.tasks.tmp-dir.path') ?? join(dataPath, 'tmp'),
     workerThreads: configuration.number('windhover.worker.threads') ?? 64,
     terminationGraceMs: durationMs(configuration.text('kestra.server.termination-grace-period') ?? 'PT30S'),
     ...(encryptionKey !== undefined && { encryptionKey }),
-    ...(username !== undefined && password !== undefined && { basicAuth: { username, password } }),
+    ...((username !== undefined || password !== undefined) && {
+      basicAuth: { ...(username !== undefined && { username }), ...(password !== undefined && { password }) },
+    }),
   }
 }
 
@@ -102,15 +112,4 @@ function pluginConfigurations(configuration: Configuration): Record<string, Read
     return typeof type === 'string' && typeof values === 'object' && values !== null ? [[type, { ...values }]] : []
   })
   return Object.fromEntries(entries)
-}
-
-/** `PT5M`, `5m`, `30s` or plain seconds. */
-function durationMs(text: string): number {
-  const iso = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/i.exec(text)
-  if (iso !== null)
-    return (Number(iso[1] ?? 0) * 86_400 + Number(iso[2] ?? 0) * 3600 + Number(iso[3] ?? 0) * 60 + Number(iso[4] ?? 0)) * 1000
-  const short = /^([\d.]+)\s*(ms|s|m|h|d)?$/i.exec(text)
-  if (short === null) throw new Error(`'${text}' is not a duration, expected for example PT5M or 5m`)
-  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[(short[2] ?? 's').toLowerCase()] ?? 1000
-  return Number(short[1]) * unit
 }

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts'
+import { credentialRoutes } from './credentials.ts'
 import { bulkRoutes } from './execution-bulk.ts'
 import { executionCommandRoutes } from './execution-commands.ts'
 import { executionFileRoutes } from './execution-files.ts'
@@ -15,6 +16,7 @@ import { systemRoutes } from './system.ts'
 /** Every endpoint of the server. */
 export const routes: readonly Route[] = [
   ...systemRoutes,
+  ...credentialRoutes,
   ...flowRoutes,
   ...executionRoutes,
   ...executionCommandRoutes,

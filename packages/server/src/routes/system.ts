@@ -10,7 +10,7 @@ export const systemRoutes: readonly Route[] = [
     return new Answer(isUp ? 200 : 503, { status: isUp ? 'UP' : 'DOWN', details })
   }),
   defineRoute('GET', '/version', 'system:read', async () => ({ version, type: 'OSS' })),
-  defineRoute('GET', ['/api/v1/configs', '/api/v1/:tenant/configs'], 'system:read', async ({ engine }) => ({
+  defineRoute('GET', ['/api/v1/configs', '/api/v1/:tenant/configs'], 'setup', async ({ engine }) => ({
     version,
     edition: 'OSS',
     chartDefaultDuration: 'P30D',
@@ -19,7 +19,7 @@ export const systemRoutes: readonly Route[] = [
     isUiAnonymousUsageEnabled: false,
     isTemplateEnabled: engine.settings.templatesEnabled,
     isAiEnabled: false,
-    isBasicAuthInitialized: true,
+    isBasicAuthInitialized: (await engine.owner.find()) !== undefined,
     isConcurrencyViewEnabled: false,
     systemNamespace: 'system',
     hiddenLabelsPrefixes: ['system.', 'internal.'],

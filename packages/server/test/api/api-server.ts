@@ -6,6 +6,7 @@ import type { EngineSettings } from '@windhover/core/ports/settings.ts'
 import type { Engine } from '@windhover/engine/engine.ts'
 import { composeEngine } from '../../../cli/src/compose/compose.ts'
 import { createServer } from '../../src/app.ts'
+import type { AccessOptions } from '../../src/auth/access.ts'
 
 export interface ApiAnswer {
   readonly status: number
@@ -34,7 +35,7 @@ export interface ApiServer {
 }
 
 /** A whole server in this process over a folder of its own, spoken to without a port. */
-export async function startApi(generation: Generation = '1.3'): Promise<ApiServer> {
+export async function startApi(generation: Generation = '1.3', access?: AccessOptions): Promise<ApiServer> {
   const data = await mkdtemp(join(tmpdir(), 'windhover-api-'))
   const engine = await composeEngine({
     engine: { ...settings, generation },
@@ -45,7 +46,7 @@ export async function startApi(generation: Generation = '1.3'): Promise<ApiServe
     workerThreads: 4,
     terminationGraceMs: 0,
   })
-  const app = await createServer({ engine, report: () => {} })
+  const app = await createServer({ engine, report: () => {}, ...(access && { access }) })
   await engine.start()
   const call: ApiServer['call'] = async (method, path, { body, headers = {} } = {}) => {
     const isText = typeof body === 'string' || Buffer.isBuffer(body)

@@ -85,10 +85,12 @@ export class TokenService {
     if (!(await this.parts.repository.deleteToken(id))) throw TokenNotFound({ tokenId: id })
   }
 
-  async endSession(identity: Identity): Promise<void> {
-    if (identity.via !== 'session' || identity.tokenId === undefined) return
-    this.cache.delete(identity.tokenId)
-    await this.parts.repository.deleteToken(identity.tokenId)
+  /** Ends the session of this cookie; nothing happens when there is none. */
+  async endSession(secret: string): Promise<void> {
+    const id = (await this.identify(secret, 'SESSION'))?.tokenId
+    if (id === undefined) return
+    this.cache.delete(id)
+    await this.parts.repository.deleteToken(id)
   }
 
   /** Sessions that were ended elsewhere are not answered from the cache. */

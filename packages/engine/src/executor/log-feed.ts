@@ -8,6 +8,8 @@ const gatherMs = 5
 const mostGathered = 2000
 /** Lines held in memory while the store cannot take any. */
 const mostKept = 100_000
+/** Lines that may wait before whoever writes without end has to wait too. */
+const mostWaiting = 6_000
 /** Pause before lines that could not be written are tried again. */
 const retryMs = 1000
 
@@ -19,6 +21,8 @@ export class LogFeed {
   private gathered: LogEntry[] = []
   private handle: NodeJS.Timeout | undefined
   private writing: Promise<void> = Promise.resolve()
+  private unwritten = 0
+  private waitingForRoom: (() => void)[] = []
 
   constructor(repository: LogRepository, report: (message: string, cause: unknown) => void) {
     this.repository = repository
@@ -74,10 +78,26 @@ export class LogFeed {
     await this.writing
   }
 
+  /** Resolves when the store keeps up with what was added. */
+  room(): Promise<void> {
+    if (this.unwritten + this.gathered.length < mostWaiting) return Promise.resolve()
+    return new Promise((resolve) => this.waitingForRoom.push(resolve))
+  }
+
   private write(): void {
     const entries = this.take()
     if (entries.length === 0) return
-    this.writing = this.writing.then(() => this.repository.append(entries)).catch((error: unknown) => this.notWritten(entries, error))
+    this.unwritten += entries.length
+    this.writing = this.writing
+      .then(() => this.repository.append(entries))
+      .catch((error: unknown) => this.notWritten(entries, error))
+      .then(() => this.written(entries.length))
+  }
+
+  private written(count: number): void {
+    this.unwritten -= count
+    if (this.unwritten + this.gathered.length >= mostWaiting) return
+    for (const resolve of this.waitingForRoom.splice(0)) resolve()
   }
 
   /** Kept for another try as long as they fit; past that the newest ones go, and the server's log says how many. */

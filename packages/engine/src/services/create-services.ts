@@ -22,7 +22,7 @@ export interface ServiceParts {
   readonly now: () => number
   readonly secrets: SecretService
   /** Writes what waits: errorLogs() and the log tasks must see it. */
-  readonly logFeed: { flush(): Promise<void> }
+  readonly logFeed: { flush(): Promise<void>; room(): Promise<void> }
   readonly resume: (tenantId: string, executionId: string, inputs: Readonly<Record<string, unknown>>) => Promise<void>
   readonly deleteExecutions: ExecutionPurgeParts['deleteExecutions']
   /** Enables or disables a trigger; absent where triggers do not run. */
@@ -70,6 +70,7 @@ export function createServices(parts: ServiceParts): Services {
     flows: repositories.flows,
     namespaceFileRows: repositories.namespaceFiles,
     actions: actionsOf(parts),
+    logRoom: () => parts.logFeed.room(),
     generation: settings.generation,
   })
   return { platform, kv, namespaceFiles }

@@ -34,6 +34,8 @@ export interface PlatformParts {
   readonly namespaceFileRows: NamespaceFileRepository
   readonly logs: LogRepository
   readonly actions: ActionsPort
+  /** Resolves when the log can take more lines. */
+  readonly logRoom: () => Promise<void>
   readonly generation: Generation
 }
 
@@ -119,8 +121,9 @@ function fileCalls({ namespaceFiles, storage, flows, namespaceFileRows }: Platfo
   }
 }
 
-function logCalls({ logs }: PlatformParts): Readonly<Record<string, Call>> {
+function logCalls({ logs, logRoom }: PlatformParts): Readonly<Record<string, Call>> {
   return {
+    'logs.room': () => logRoom(),
     'logs.find': async ({ tenantId }: CallScope, { executionId, taskIds, minLevel }: Parameters<Platform['logs']['find']>[0]) => {
       const filter = { executionId, ...(taskIds === undefined ? {} : { taskIds }), ...(isLevel(minLevel) ? { minLevel } : {}) }
       return (await logs.find(tenantId, filter)).map(logEntryJson)

@@ -10,7 +10,7 @@ import { findCached, storeCached } from './task-cache.ts'
 import { TaskLogger } from './task-logger.ts'
 import { type OutputMap, storedOutputs, type TaskEnd, taskEnd } from './task-outputs.ts'
 import { propertiesOf } from './task-properties.ts'
-import { TaskRenderer } from './task-renderer.ts'
+import { scopeOf, TaskRenderer } from './task-renderer.ts'
 import type { WorkerEnvironment } from './worker-environment.ts'
 import { TaskWorkingDir } from './working-dir.ts'
 
@@ -55,6 +55,7 @@ export class Attempt {
       mask: this.#mask,
       clock: environment.clock,
       write: (entry) => this.#writeLog(entry),
+      drained: () => (this.#logFile === undefined ? environment.outbox.drained(() => this.#askForRoom()) : this.#logFile.drained()),
     })
     this.renderer = new TaskRenderer(environment, job, this.#mask)
   }
@@ -205,6 +206,10 @@ export class Attempt {
     } catch (error) {
       this.environment.report('Unable to remove a working directory', error)
     }
+  }
+
+  #askForRoom(): Promise<unknown> {
+    return this.environment.client.call(scopeOf(this.job), 'logs.room', [])
   }
 
   #writeLog(entry: LogEntry): void {

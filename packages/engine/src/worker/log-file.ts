@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -27,6 +28,11 @@ export class LogFile {
     const date = new Date(entry.timestamp).toISOString().replace('T', ' ').replace('.', ',').replace('Z', '')
     const logger = ['flow', entry.tenantId, entry.namespace, entry.flowId, entry.taskId].join('.')
     this.#out.write(`${date} ${entry.level.padEnd(5)} ${(entry.thread ?? '').padEnd(12)} ${logger} ${entry.message}\n`)
+  }
+
+  /** Undefined as long as the disk keeps up. */
+  drained(): Promise<void> | undefined {
+    return this.#out.writableNeedDrain ? once(this.#out, 'drain').then(() => undefined) : undefined
   }
 
   /** Stores the file below `folder` of the tenant's storage; its URI. */

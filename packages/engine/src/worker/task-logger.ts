@@ -16,6 +16,8 @@ export interface TaskLoggerOptions {
   readonly mask: SecretMask
   readonly clock: Clock
   readonly write: (entry: LogEntry) => void
+  /** Asks whoever writes much to wait. */
+  readonly drained?: () => Promise<void> | undefined
 }
 
 /** The log of one attempt: drops what is below the task's level, hides secrets, splits long messages. */
@@ -45,6 +47,10 @@ export class TaskLogger implements Logger {
   }
   get error() {
     return (message: string): void => this.log('ERROR', message)
+  }
+
+  get drained() {
+    return (): Promise<void> | undefined => this.#options.drained?.()
   }
 
   log(level: LogLevel, message: string): void {

@@ -25,7 +25,7 @@ export async function openServices(more: Partial<ServiceParts> = {}) {
     cipher: createCipher(undefined),
     now: () => clock.time,
     secrets: new SecretService({}),
-    logFeed: { flush: async () => undefined },
+    logFeed: { flush: async () => undefined, room: async () => undefined },
     resume: async () => undefined,
     deleteExecutions: (tenantId, ids) => repositories.executions.delete(tenantId, ids),
     ...more,

@@ -45,6 +45,11 @@ export const ExecutionNotFound = defineError(
   (p: { executionId: string }) => `Execution '${p.executionId}' not found`,
 )
 export const TaskRunNotFound = defineError('TASK_RUN_NOT_FOUND', 404, (p: { taskRunId: string }) => `Task run '${p.taskRunId}' not found`)
+export const OperationNotFound = defineError(
+  'OPERATION_NOT_FOUND',
+  404,
+  (p: { operationId: string }) => `Operation '${p.operationId}' not found`,
+)
 export const InvalidInput = defineError('INVALID_INPUT', 422, (p: { message: string }) => `Invalid entity: ${p.message}`)
 export const IllegalState = defineError('ILLEGAL_STATE', 409, (p: { message: string }) => p.message)
 export const InvalidRequest = defineError('INVALID_REQUEST', 400, (p: { message: string }) => p.message)

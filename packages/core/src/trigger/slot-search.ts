@@ -89,6 +89,8 @@ export class SlotSearch {
     const { slots } = this
     const zoned = (ms: number | undefined) => (ms === undefined ? undefined : this.#zoned(ms))
     return {
+      id: this.#trigger.id,
+      type: this.#trigger.type,
       date: zoned(date),
       get next() {
         return zoned(slots.next(date))

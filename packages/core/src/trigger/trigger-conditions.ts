@@ -1,4 +1,4 @@
-import { LookupNeeded } from '../expression/index.ts'
+import { isTruthy, LookupNeeded } from '../expression/index.ts'
 import type { Condition } from '../model/flow.ts'
 import type { ConditionFacts, Judge } from './condition-facts.ts'
 import { dateJudges } from './date-conditions.ts'
@@ -40,11 +40,11 @@ export function conditionsOf(trigger: Readonly<Record<string, unknown>>): readon
 export const dateConditionsOf = (trigger: Readonly<Record<string, unknown>>): readonly Condition[] =>
   conditionsOf(trigger).filter((condition) => isDateCondition(condition))
 
-/** Whether `when` (newer generation) holds: rendered, neither blank nor `false`. Absent: it does. @throws ConditionError, LookupNeeded */
+/** Whether `when` (newer generation) holds, as `runIf` does. Absent: it does. @throws ConditionError, LookupNeeded */
 export function whenHolds(when: unknown, facts: ConditionFacts): ConditionsResult {
-  if (when === undefined || when === null || when === true) return { holds: true }
-  const text = attempt('when', () => facts.render(String(when)).trim())
-  return text !== '' && text !== 'false' ? { holds: true } : { holds: false, reason: '`when` does not hold' }
+  if (when === undefined || when === null) return { holds: true }
+  const text = attempt('when', () => facts.render(String(when)))
+  return isTruthy(text) ? { holds: true } : { holds: false, reason: '`when` does not hold' }
 }
 
 function holds(condition: Condition, facts: ConditionFacts): boolean {

@@ -28,6 +28,8 @@ import { LogFeed } from './executor/log-feed.ts'
 import { MetricFeed } from './executor/metric-feed.ts'
 import { Recovery } from './executor/recovery.ts'
 import { TimerService } from './executor/timer-service.ts'
+import { FlowListeners } from './flow-triggers/flow-listeners.ts'
+import { FlowTriggers } from './flow-triggers/flow-triggers.ts'
 import { WorkerGateway } from './gateway/gateway.ts'
 import type { WorkerConfiguration } from './gateway/protocol.ts'
 import { Supervisor } from './lifecycle.ts'
@@ -114,6 +116,19 @@ export function createEngine(parts: EngineParts): Engine {
   })
   const tell = (executionId: string, event: ExecutionEvent): void =>
     supervisor.track(send('main', executionId, event), `${event.type} of ${executionId}`)
+  const listeners = new FlowListeners(repositories.flows, flows, settings.timezone)
+  flows.onChanged((stored) => listeners.changed(stored))
+  const flowTriggers = new FlowTriggers({
+    repositories,
+    listeners,
+    create,
+    resolveLookup: (lookup, scope) => platform.lookup(lookup, scope),
+    facts: { ids, settings, cipher },
+    log: (entries) => logFeed.add(entries),
+    record: () => {},
+    now,
+    report,
+  })
   const effects = new EffectRunner({ repositories, flows, gate, timers, children, gateway, send, create, track: supervisor.track })
   const executor = new Executor({
     repositories,
@@ -127,6 +142,7 @@ export function createEngine(parts: EngineParts): Engine {
     takeLogs: () => logFeed.take(),
     putBackLogs: (entries) => logFeed.putBack(entries),
     tellLogs: (entries) => logFeed.tell(entries),
+    flowTriggers: { capture: (state) => flowTriggers.capture(state), take: (changes) => flowTriggers.take(changes) },
     perform: (execution, happened) => effects.perform(execution, happened),
   })
   connect(executor)
@@ -168,12 +184,14 @@ export function createEngine(parts: EngineParts): Engine {
       gateway.start()
       supervisor.start(gateway.watch)
       for (const timer of await repositories.timers.all()) timers.set(timer)
+      await flowTriggers.start()
       await recovery.takeUpAll((tenantId, id) => executor.takeUp(tenantId, id))
       for (const id of gate.grantFree()) supervisor.track(send('main', id, { type: 'SlotGranted' }), `slot for ${id}`)
     },
     async stop(graceMs) {
       timers.stop()
       await gateway.stop(graceMs)
+      await flowTriggers.stop()
       await executor.stop()
       await supervisor.stop()
       await Promise.all([logFeed.flush(), metricFeed.flush()])

@@ -5,6 +5,7 @@ import type { Execution } from '@windhover/core/model/execution.ts'
 import type { LogEntry } from '@windhover/core/model/log-entry.ts'
 import type { TaskRun } from '@windhover/core/model/task-run.ts'
 import type { Commit, ExecutionSnapshot } from '@windhover/core/ports/repositories.ts'
+import type { ChangedExecution } from '../flow-triggers/flow-triggers.ts'
 import { isCommand } from './commands.ts'
 import type { HotExecution, QueuedEvent } from './hot-executions.ts'
 
@@ -19,6 +20,8 @@ export interface Applied {
 
 type Changed = Extract<TransitionResult, { type: 'changed' }>
 
+type Capture = (state: HotExecution['state']) => ChangedExecution | undefined
+
 /** What the transitions of one turn changed: the newest version of each row, once. */
 export class Batch {
   readonly applied: Applied[] = []
@@ -28,6 +31,13 @@ export class Batch {
   private readonly timers = new Map<string, Timer>()
   private readonly deletedTimers = new Set<string>()
   private readonly logs: LogEntry[] = []
+  private readonly capture: Capture
+  /** Executions whose new state somebody listens to. */
+  readonly stateChanges: ChangedExecution[] = []
+
+  constructor(capture: Capture) {
+    this.capture = capture
+  }
 
   get size(): number {
     return this.applied.length
@@ -53,6 +63,8 @@ export class Batch {
     }
     if (queued.event.type === 'TimerFired') this.dropTimer(queued.event.timer.id)
     for (const effect of result.effects) this.addEffect(execution, effect, now)
+    const changed = result.effects.some(({ type }) => type === 'StateChanged') ? this.capture(entry.state) : undefined
+    if (changed !== undefined) this.stateChanges.push(changed)
   }
 
   /** Lines that the executor wrote itself. */
@@ -69,6 +81,7 @@ export class Batch {
       deletedTimers: [...this.deletedTimers],
       logs: [...workerLogs, ...this.logs],
       metrics: [],
+      ...(this.stateChanges.length > 0 && { stateChanges: this.stateChanges.map(({ change }) => change) }),
     }
   }
 

@@ -11,6 +11,7 @@ import type { LogEntry } from '@windhover/core/model/log-entry.ts'
 import { isTerminated } from '@windhover/core/model/state.ts'
 import type { TaskRun } from '@windhover/core/model/task-run.ts'
 import type { ExecutionSnapshot, Repositories } from '@windhover/core/ports/repositories.ts'
+import type { ChangedExecution } from '../flow-triggers/flow-triggers.ts'
 import { Answers } from './answers.ts'
 import { Batch } from './batch.ts'
 import { isCommand } from './commands.ts'
@@ -34,6 +35,11 @@ export interface ExecutorParts {
   readonly putBackLogs: (entries: readonly LogEntry[]) => void
   /** Followers of logs hear of lines that the executor wrote itself. */
   readonly tellLogs: (entries: readonly LogEntry[]) => void
+  /** Remembers what Flow triggers need of a change of state, and is told when it is committed. */
+  readonly flowTriggers: {
+    readonly capture: (state: ExecutionState) => ChangedExecution | undefined
+    readonly take: (changes: readonly ChangedExecution[]) => void
+  }
   /** Performs the effects of committed transitions. */
   readonly perform: (execution: Execution, effects: readonly Effect[]) => void
   readonly report: (message: string, cause: unknown) => void
@@ -125,7 +131,7 @@ export class Executor {
   private async drain(): Promise<void> {
     this.draining = true
     while (this.waiting.size > 0) {
-      const batch = new Batch()
+      const batch = new Batch(this.parts.flowTriggers.capture)
       const entries = [...this.waiting]
       this.waiting.clear()
       for (const entry of entries) this.applyInbox(entry, batch)
@@ -207,6 +213,7 @@ export class Executor {
       return
     }
     if (batch.ownLogs.length > 0) this.parts.tellLogs(batch.ownLogs)
+    this.parts.flowTriggers.take(batch.stateChanges)
     for (const { entry, queued, effects, before, snapshot } of batch.applied) {
       entry.isNew = false
       queued.resolve(snapshot)

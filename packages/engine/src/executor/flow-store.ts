@@ -16,6 +16,7 @@ export class FlowStore {
   private readonly withDefaults = new Map<string, Flow>()
   private readonly latestRevisions = new Map<string, StoredFlow>()
   private readonly latestToRun = new Map<string, StoredFlow>()
+  private readonly listeners: ((stored: StoredFlow) => void)[] = []
 
   constructor(repository: FlowRepository, registry: Registry, settings: EngineSettings) {
     this.repository = repository
@@ -87,6 +88,12 @@ export class FlowStore {
     this.latestToRun.delete(key)
     this.parsed.delete(`${key}/${stored.revision}`)
     this.withDefaults.delete(`${key}/${stored.revision}`)
+    for (const listener of this.listeners) listener(stored)
+  }
+
+  /** Calls whenever a revision was stored, before whoever stored it goes on. */
+  onChanged(listener: (stored: StoredFlow) => void): void {
+    this.listeners.push(listener)
   }
 }
 

@@ -33,6 +33,8 @@ import { FlowTriggers } from './flow-triggers/flow-triggers.ts'
 import { WorkerGateway } from './gateway/gateway.ts'
 import type { WorkerConfiguration } from './gateway/protocol.ts'
 import { Supervisor } from './lifecycle.ts'
+import { BulkExecutions } from './operations/bulk-executions.ts'
+import { Operations } from './operations/operations.ts'
 import { createServices } from './services/create-services.ts'
 import { OwnerService, TokenService } from './services/credentials/index.ts'
 import type { SecretService } from './services/secret-service.ts'
@@ -163,10 +165,14 @@ export function createEngine(parts: EngineParts): Engine {
     ids,
     now,
   })
+  const operations = new Operations({ ids, now, track: supervisor.track, report })
+  const bulk = new BulkExecutions({ executions, repositories, operations, flows })
 
   return {
     settings,
     registry,
+    operations,
+    bulk,
     repositories,
     storage,
     cipher,

@@ -8,6 +8,8 @@ import type { FlowActions } from './actions/flow-actions.ts'
 import type { Followers } from './executor/followers.ts'
 import type { LogFeed } from './executor/log-feed.ts'
 import type { LoopHealth } from './lifecycle.ts'
+import type { BulkExecutions } from './operations/bulk-executions.ts'
+import type { Operations } from './operations/operations.ts'
 import type { OwnerService, TokenService } from './services/credentials/index.ts'
 import type { KvService } from './services/kv-service.ts'
 import type { NamespaceFileService } from './services/namespace-file-service.ts'
@@ -22,6 +24,8 @@ export interface Engine {
   readonly cipher: Cipher
   readonly flows: FlowActions
   readonly executions: ExecutionActions
+  readonly bulk: BulkExecutions
+  readonly operations: Operations
   readonly kv: KvService
   readonly namespaceFiles: NamespaceFileService
   readonly secrets: SecretService

@@ -1,6 +1,6 @@
 import { ofMilliseconds } from '../expression/time/convert-date.ts'
 import { localText, offsetText, type ZonedDateTime } from '../expression/time/temporal.ts'
-import { zoneOf } from '../expression/time/zone.ts'
+import { secondsOfLocal, zoneOf } from '../expression/time/zone.ts'
 import type { Condition, Trigger } from '../model/flow.ts'
 import type { ScheduleFacts } from './schedule-facts.ts'
 import { type Slots, slotsOf } from './schedule-settings.ts'
@@ -10,7 +10,7 @@ import { type ConditionsResult, conditionsHold, conditionsOf, dateConditionsOf, 
 const searchMs = 3653 * 86_400_000
 /** Candidates of one search. A schedule of every second with a condition that hardly ever holds must not stop the server: the search
  *  then ends with a slot that does not pass, and goes on from there when that has come. */
-const maxCandidates = 20_000
+const maxCandidates = 5000
 
 /** The dates of one trigger, with its conditions. Lives as long as one evaluation. */
 export class SlotSearch {
@@ -110,10 +110,10 @@ export class SlotSearch {
     return `${localText(zoned.localSeconds, zoned.nanos, 'always')}${offsetText(zoned.offset)}`
   }
 
-  /** The last millisecond of the day in the zone, or its first one; where a change of the clock shifts it, a few more candidates are judged. */
+  /** Where the search goes on in another day: the last moment of this one in the zone, or its first. */
   #edgeOfDay(ms: number, direction: 'next' | 'previous'): number {
-    const { localSeconds, offset } = this.#zoned(ms)
-    const midnight = (Math.floor(localSeconds / 86_400) + (direction === 'next' ? 1 : 0)) * 86_400 - offset
-    return direction === 'next' ? Math.max(ms, midnight * 1000 - 7_200_001) : Math.min(ms, midnight * 1000 + 7_200_000)
+    const { localSeconds, zone } = this.#zoned(ms)
+    const midnight = Math.floor(localSeconds / 86_400) * 86_400
+    return direction === 'next' ? secondsOfLocal(midnight + 86_400, zone) * 1000 - 1 : secondsOfLocal(midnight, zone) * 1000
   }
 }

@@ -54,7 +54,8 @@ export function fired(
   const backfill = went.backfill === undefined ? undefined : { ...went.backfill, fired: (went.backfill.fired ?? 0) + 1, lastFired: now }
   return {
     ...went,
-    date: slot,
+    // A backfill goes back in time; what the regular schedule has done stays known.
+    date: state.backfill === undefined ? slot : state.date,
     lastTriggered: now,
     ...(backfill !== undefined && { backfill }),
     ...(holds && { executionId }),
@@ -66,7 +67,7 @@ export function advanced(state: TriggerState, step: Step): TriggerState {
   const { nextExecutionDate: _next, backfill, ...rest } = withLine(state, step.evaluation)
   return {
     ...rest,
-    ...next(step.nextExecutionDate),
+    ...next(step.backfill?.currentDate ?? step.nextExecutionDate),
     ...(step.backfill !== undefined && { backfill: { created: step.now, ...backfill, ...step.backfill } }),
     updated: step.now,
   }

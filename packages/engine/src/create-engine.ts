@@ -17,6 +17,7 @@ import { FlowActions } from './actions/flow-actions.ts'
 import { Purge } from './actions/purge.ts'
 import { Replays } from './actions/replays.ts'
 import { subflowFunction } from './actions/subflow-function.ts'
+import { DashboardActions } from './dashboards/dashboard-actions.ts'
 import type { Engine } from './engine.ts'
 import { ChildExecutions } from './executor/child-executions.ts'
 import { ConcurrencyGate } from './executor/concurrency-gate.ts'
@@ -180,6 +181,13 @@ export function createEngine(parts: EngineParts): Engine {
     logFeed,
     executions,
     flows: new FlowActions({ repository: repositories.flows, store: flows, registry, settings, now }),
+    dashboards: new DashboardActions({
+      dashboards: repositories.dashboards,
+      charts: repositories.charts,
+      findFlow: (tenantId, namespace, flowId) => flows.find(tenantId, namespace, flowId),
+      newId: () => ids.next(),
+      now,
+    }),
     kv,
     namespaceFiles,
     secrets: parts.secrets,

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts'
 import { credentialRoutes } from './credentials.ts'
+import { dashboardRoutes } from './dashboards.ts'
 import { bulkRoutes } from './execution-bulk.ts'
 import { executionCommandRoutes } from './execution-commands.ts'
 import { executionFileRoutes } from './execution-files.ts'
@@ -28,4 +29,5 @@ export const routes: readonly Route[] = [
   ...secretRoutes,
   ...namespaceRoutes,
   ...namespaceFileRoutes,
+  ...dashboardRoutes,
 ]

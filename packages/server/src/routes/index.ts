@@ -10,12 +10,12 @@ import { kvRoutes } from './kv.ts'
 import { logRoutes } from './logs.ts'
 import { namespaceFileRoutes } from './namespace-files.ts'
 import { namespaceRoutes } from './namespaces.ts'
+import { openApiRoutes } from './openapi.ts'
 import { outputRoutes } from './outputs.ts'
 import { secretRoutes } from './secrets.ts'
 import { systemRoutes } from './system.ts'
 
-/** Every endpoint of the server. */
-export const routes: readonly Route[] = [
+const described: readonly Route[] = [
   ...systemRoutes,
   ...credentialRoutes,
   ...flowRoutes,
@@ -31,3 +31,6 @@ export const routes: readonly Route[] = [
   ...namespaceFileRoutes,
   ...dashboardRoutes,
 ]
+
+/** Every endpoint of the server. */
+export const routes: readonly Route[] = [...described, ...openApiRoutes(described)]

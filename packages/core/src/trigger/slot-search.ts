@@ -77,11 +77,13 @@ export class SlotSearch {
   }
 
   #judge(conditions: readonly Condition[], date: number, withWhen = true): ConditionsResult {
+    const when = withWhen ? this.#trigger['when'] : undefined
+    if (conditions.length === 0 && when === undefined) return { holds: true }
     const variables = this.#variables(date)
     const { render, flow } = this.#facts
     const facts = { render: (text: string, trigger = variables) => render(text, trigger), flow }
     const result = conditionsHold(conditions, facts)
-    return result.holds && withWhen ? whenHolds(this.#trigger['when'], facts) : result
+    return result.holds ? whenHolds(when, facts) : result
   }
 
   /** What conditions see. `next` and `previous` are those of the plain schedule: they are what is being chosen. */

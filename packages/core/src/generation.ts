@@ -66,11 +66,14 @@ export interface GenerationRules {
   readonly flowTriggerTellsTasks: boolean
   /** The variables of a Schedule are also called `schedule`. */
   readonly hasScheduleVariable: boolean
+  /** The execution of a Schedule carries the date of its creation as `scheduleDate`. */
+  readonly datesScheduledExecutions: boolean
 }
 
 const rules: Readonly<Record<Generation, GenerationRules>> = {
   '1.3': {
     hasScheduleVariable: true,
+    datesScheduledExecutions: false,
     executorTaskErrorPrefix: '',
     convertedInstantsHaveMicros: false,
     strictKvTypes: false,
@@ -110,6 +113,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
   },
   '2.0': {
     hasScheduleVariable: false,
+    datesScheduledExecutions: true,
     executorTaskErrorPrefix: 'Failed to process task: ',
     convertedInstantsHaveMicros: true,
     strictKvTypes: true,

@@ -6,7 +6,7 @@ import type { Execution } from '@windhover/core/model/execution.ts'
 import type { Flow } from '@windhover/core/model/flow.ts'
 import type { TaskRun } from '@windhover/core/model/task-run.ts'
 import type { Cipher } from '@windhover/core/ports/cipher.ts'
-import type { Repositories } from '@windhover/core/ports/repositories.ts'
+import type { Repositories, TriggerCommit } from '@windhover/core/ports/repositories.ts'
 import type { EngineSettings } from '@windhover/core/ports/settings.ts'
 import type { Storage } from '@windhover/core/ports/storage.ts'
 import type { Registry } from '@windhover/core/registry.ts'
@@ -17,6 +17,7 @@ import { FlowActions } from './actions/flow-actions.ts'
 import { Purge } from './actions/purge.ts'
 import { Replays } from './actions/replays.ts'
 import { subflowFunction } from './actions/subflow-function.ts'
+import { TriggerActions } from './actions/trigger-actions.ts'
 import { DashboardActions } from './dashboards/dashboard-actions.ts'
 import type { Engine } from './engine.ts'
 import { ChildExecutions } from './executor/child-executions.ts'
@@ -36,6 +37,7 @@ import type { WorkerConfiguration } from './gateway/protocol.ts'
 import { Supervisor } from './lifecycle.ts'
 import { BulkExecutions } from './operations/bulk-executions.ts'
 import { Operations } from './operations/operations.ts'
+import { createScheduler } from './scheduler/create-scheduler.ts'
 import { createServices } from './services/create-services.ts'
 import { OwnerService, TokenService } from './services/credentials/index.ts'
 import type { SecretService } from './services/secret-service.ts'
@@ -76,6 +78,9 @@ export function createEngine(parts: EngineParts): Engine {
     now,
     secrets: parts.secrets,
     logFeed,
+    toggleTrigger: async ({ tenantId }, { enabled, ...key }) => {
+      await triggers.command({ tenantId, ...key }, { type: 'SetDisabled', disabled: !enabled })
+    },
     resume: (tenantId, executionId, inputs) => executions.resume(tenantId, executionId, inputs),
     deleteExecutions: (tenantId, executionIds, options) => executions.delete(tenantId, executionIds, options),
     lookups: {
@@ -115,6 +120,12 @@ export function createEngine(parts: EngineParts): Engine {
       onLogs: (entries) => logFeed.add(entries),
       onMetrics: (entries) => metricFeed.add(entries),
       onLost: ({ execution, taskRun, attempt }) => tell(execution.id, { type: 'JobLost', taskRunId: taskRun.id, attempt }),
+      triggers: {
+        onStarted: (job, workerId) => scheduler.handlers.onStarted(job, workerId),
+        onEnded: (job, end) => scheduler.handlers.onEnded(job, end),
+        onFired: (job, variables) => scheduler.handlers.onFired(job, variables),
+        onLost: (job) => scheduler.handlers.onLost(job),
+      },
     },
   })
   const tell = (executionId: string, event: ExecutionEvent): void =>
@@ -132,7 +143,40 @@ export function createEngine(parts: EngineParts): Engine {
     now,
     report,
   })
-  const effects = new EffectRunner({ repositories, flows, gate, timers, children, gateway, send, create, track: supervisor.track })
+  const scheduler = createScheduler({
+    repositories,
+    flows,
+    registry,
+    settings,
+    inputs,
+    create: (execution, flow, triggers) => create(execution, [], flow, triggers),
+    worker: { evaluate: (job) => gateway.evaluate(job), stopTrigger: (id) => gateway.stopTrigger(id) },
+    addLogs: (entries) => logFeed.add(entries),
+    addMetrics: (entries) => metricFeed.add(entries),
+    ids,
+    now,
+    report,
+  })
+  const triggers = new TriggerActions({
+    repository: repositories.triggers,
+    flows,
+    command: (key, command) => scheduler.command(key, command),
+    preview: (key, request, limit) => scheduler.preview(key, request, limit),
+    now,
+  })
+  const released = (execution: Execution) => scheduler.released(execution)
+  const effects = new EffectRunner({
+    repositories,
+    flows,
+    gate,
+    timers,
+    children,
+    gateway,
+    send,
+    create,
+    released,
+    track: supervisor.track,
+  })
   const executor = new Executor({
     repositories,
     flows,
@@ -180,7 +224,15 @@ export function createEngine(parts: EngineParts): Engine {
     followers,
     logFeed,
     executions,
-    flows: new FlowActions({ repository: repositories.flows, store: flows, registry, settings, now }),
+    flows: new FlowActions({
+      repository: repositories.flows,
+      store: flows,
+      registry,
+      settings,
+      now,
+      takeTriggers: (key) => scheduler.flowChanged(key),
+    }),
+    triggers,
     dashboards: new DashboardActions({
       dashboards: repositories.dashboards,
       charts: repositories.charts,
@@ -200,14 +252,18 @@ export function createEngine(parts: EngineParts): Engine {
       for (const timer of await repositories.timers.all()) timers.set(timer)
       await flowTriggers.start()
       await recovery.takeUpAll((tenantId, id) => executor.takeUp(tenantId, id))
+      await scheduler.start()
+      for (const loop of scheduler.loops) supervisor.start(loop)
       for (const id of gate.grantFree()) supervisor.track(send('main', id, { type: 'SlotGranted' }), `slot for ${id}`)
     },
     async stop(graceMs) {
       timers.stop()
+      await scheduler.stop()
       await gateway.stop(graceMs)
       await flowTriggers.stop()
       await executor.stop()
       await supervisor.stop()
+      await scheduler.release()
       await Promise.all([logFeed.flush(), metricFeed.flush()])
       await repositories.close()
     },
@@ -226,7 +282,8 @@ function executorLink() {
       linked = made
     },
     send: (tenantId: string, executionId: string, event: ExecutionEvent) => executor().send(tenantId, executionId, event),
-    create: (execution: Execution, taskRuns: readonly TaskRun[], flow: Flow) => executor().create(execution, taskRuns, flow),
+    create: (execution: Execution, taskRuns: readonly TaskRun[], flow: Flow, triggers?: TriggerCommit) =>
+      executor().create(execution, taskRuns, flow, triggers),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Storage } from '@windhover/core/ports/storage.ts'
 import type { Registry } from '@windhover/core/registry.ts'
 import type { ExecutionActions } from './actions/execution-actions.ts'
 import type { FlowActions } from './actions/flow-actions.ts'
+import type { TriggerActions } from './actions/trigger-actions.ts'
 import type { DashboardActions } from './dashboards/dashboard-actions.ts'
 import type { Followers } from './executor/followers.ts'
 import type { LogFeed } from './executor/log-feed.ts'
@@ -25,6 +26,7 @@ export interface Engine {
   readonly cipher: Cipher
   readonly flows: FlowActions
   readonly executions: ExecutionActions
+  readonly triggers: TriggerActions
   readonly bulk: BulkExecutions
   readonly operations: Operations
   readonly dashboards: DashboardActions

@@ -9,7 +9,6 @@ export interface TriggerContext extends RunContext {
   readonly trigger: { readonly id: string; readonly type: string }
 }
 
-// biome-ignore lint/suspicious/noConfusingVoidType: a trigger without outputs starts executions without variables
 type TriggerOutputs<O extends Shape | undefined> = O extends Shape ? z.input<z.ZodObject<O>> : Readonly<Record<string, unknown>>
 
 interface TriggerDescription<P extends Shape, O extends Shape | undefined> {

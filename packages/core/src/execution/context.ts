@@ -120,7 +120,7 @@ function secretInputs(flow: Flow, inputs: Readonly<Record<string, unknown>>, fac
 export function triggerVariables({ execution }: ExecutionState): Readonly<Record<string, unknown>> {
   const { trigger } = execution
   if (trigger?.variables === undefined) return {}
-  const isSchedule = trigger.type === 'io.kestra.plugin.core.trigger.Schedule'
+  const isSchedule = rulesOf(execution.generation).hasScheduleVariable && trigger.type === 'io.kestra.plugin.core.trigger.Schedule'
   return { trigger: trigger.variables, ...(isSchedule ? { schedule: trigger.variables } : {}) }
 }
 

@@ -82,6 +82,10 @@ export interface TriggerState extends TriggerKey {
   readonly lastEvaluation?: TriggerLine
   /** When its dates were last set anew (first seen, deleted, rescheduled by hand): a date fires once since then. */
   readonly since: number
+  /** Digest of the trigger as its flow had it when its dates were computed. */
+  readonly definition?: string
+  /** Failures in a row of a realtime trigger: each one waits longer. */
+  readonly failures?: number
 }
 
 /** What an operator wants done with the dates that passed while a trigger was disabled. */

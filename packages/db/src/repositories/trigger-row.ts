@@ -42,7 +42,10 @@ export const triggerLineColumns = [
 ] as const satisfies readonly (keyof TriggerLineTable)[]
 
 /** The members of a state that have no column of their own. */
-type Body = Pick<TriggerState, 'backfill' | 'stopAfter' | 'evaluateRunningDate' | 'lastTriggered' | 'lastEvaluation' | 'since'>
+type Body = Pick<
+  TriggerState,
+  'backfill' | 'stopAfter' | 'evaluateRunningDate' | 'lastTriggered' | 'lastEvaluation' | 'since' | 'definition' | 'failures'
+>
 
 export function pushTriggerKey(values: SqlValue[], { tenantId, namespace, flowId, triggerId }: TriggerKey): void {
   values.push(tenantId, namespace, flowId, triggerId)
@@ -50,7 +53,7 @@ export function pushTriggerKey(values: SqlValue[], { tenantId, namespace, flowId
 
 /** Adds the row's values in the order of triggerColumns. */
 export function pushTrigger(values: SqlValue[], state: TriggerState): void {
-  const { backfill, stopAfter, evaluateRunningDate, lastTriggered, lastEvaluation, since } = state
+  const { backfill, stopAfter, evaluateRunningDate, lastTriggered, lastEvaluation, since, definition, failures } = state
   pushTriggerKey(values, state)
   values.push(
     shardOf(state),
@@ -62,7 +65,7 @@ export function pushTrigger(values: SqlValue[], state: TriggerState): void {
     state.executionId ?? null,
     state.workerId ?? null,
     state.updated,
-    stringifyJson({ backfill, stopAfter, evaluateRunningDate, lastTriggered, lastEvaluation, since }),
+    stringifyJson({ backfill, stopAfter, evaluateRunningDate, lastTriggered, lastEvaluation, since, definition, failures }),
   )
 }
 

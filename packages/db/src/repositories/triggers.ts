@@ -113,12 +113,15 @@ export function createTriggerRepository(database: Database): TriggerRepository {
 
     async ended(executionIds) {
       if (executionIds.length === 0) return []
-      const rows = await db.selectFrom('executions').selectAll().where('id', 'in', executionIds).execute()
-      const known = new Map(rows.map((row) => [row.id, row]))
-      return executionIds.flatMap((id) => {
-        const row = known.get(id)
-        if (row === undefined) return [{ id }]
-        return row.closed === 1 ? [{ id, execution: executionOf(row) }] : []
+      const known = await db.selectFrom('executions').select(['id', 'closed']).where('id', 'in', executionIds).execute()
+      const open = new Set(known.filter(({ closed }) => closed === 0).map(({ id }) => id))
+      const over = executionIds.filter((id) => !open.has(id))
+      if (over.length === 0) return []
+      const rows = await db.selectFrom('executions').selectAll().where('id', 'in', over).execute()
+      const closed = new Map(rows.map((row) => [row.id, executionOf(row)]))
+      return over.map((id) => {
+        const execution = closed.get(id)
+        return { id, ...(execution !== undefined && { execution }) }
       })
     },
   }

@@ -27,6 +27,8 @@ export interface FlowActionParts {
   readonly registry: Registry
   readonly settings: EngineSettings
   readonly now: () => number
+  /** Makes the scheduler take in a new revision: its triggers are there when the save is answered. */
+  readonly takeTriggers: (key: { readonly tenantId: string; readonly namespace: string; readonly flowId: string }) => Promise<void>
 }
 
 /** Saving, reading and checking flows. Revisions follow core-semantics §1.5: a new one whenever the source text differs. */
@@ -148,6 +150,8 @@ export class FlowActions {
   private async put(stored: StoredFlow): Promise<void> {
     await this.parts.repository.save(stored)
     this.parts.store.changed(stored)
+    const { tenantId, namespace, id: flowId } = stored
+    await this.parts.takeTriggers({ tenantId, namespace, flowId })
   }
 
   private async directory(tenantId: string): Promise<FlowDirectory> {

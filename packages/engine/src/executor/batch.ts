@@ -4,8 +4,9 @@ import type { TransitionResult } from '@windhover/core/execution/transition-api.
 import type { Execution } from '@windhover/core/model/execution.ts'
 import type { LogEntry } from '@windhover/core/model/log-entry.ts'
 import type { TaskRun } from '@windhover/core/model/task-run.ts'
-import type { Commit, ExecutionSnapshot } from '@windhover/core/ports/repositories.ts'
+import type { Commit, ExecutionSnapshot, TriggerCommit } from '@windhover/core/ports/repositories.ts'
 import type { ChangedExecution } from '../flow-triggers/flow-triggers.ts'
+import { mergedTriggers } from '../scheduler/trigger-writer.ts'
 import { isCommand } from './commands.ts'
 import type { HotExecution, QueuedEvent } from './hot-executions.ts'
 
@@ -31,6 +32,7 @@ export class Batch {
   private readonly timers = new Map<string, Timer>()
   private readonly deletedTimers = new Set<string>()
   private readonly logs: LogEntry[] = []
+  private readonly triggers: TriggerCommit[] = []
   private readonly capture: Capture
   /** Executions whose new state somebody listens to. */
   readonly stateChanges: ChangedExecution[] = []
@@ -52,6 +54,7 @@ export class Batch {
     const snapshot = isCommand(queued.event) ? { execution, taskRuns: [...entry.state.taskRuns()] } : undefined
     this.applied.push({ entry, queued, before, snapshot, effects: result.effects })
     if (result.changes.execution !== undefined || entry.isNew) this.executions.set(execution.id, execution)
+    if (queued.triggers !== undefined) this.triggers.push(queued.triggers)
     if (entry.isNew) for (const taskRun of entry.state.taskRuns()) this.taskRuns.set(taskRun.id, taskRun)
     for (const id of result.changes.deletedTaskRuns) {
       this.taskRuns.delete(id)
@@ -82,6 +85,7 @@ export class Batch {
       logs: [...workerLogs, ...this.logs],
       metrics: [],
       ...(this.stateChanges.length > 0 && { stateChanges: this.stateChanges.map(({ change }) => change) }),
+      ...(this.triggers.length > 0 && { triggers: mergedTriggers(this.triggers) }),
     }
   }
 

@@ -20,6 +20,8 @@ export interface EffectParts {
   readonly send: (tenantId: string, executionId: string, event: ExecutionEvent) => Promise<unknown>
   readonly create: (execution: Execution, taskRuns: readonly TaskRun[], flow: Flow) => Promise<void>
   readonly track: (work: Promise<unknown>, what: string) => void
+  /** Tells the scheduler: the trigger that waits for this execution goes on. */
+  readonly released: (execution: Execution) => Promise<void>
 }
 
 /** Makes the effects of committed transitions happen. Every one is harmless when it happens twice: after a crash `recover` asks again. */
@@ -61,6 +63,7 @@ export class EffectRunner {
       case 'KillChildren':
         return track(this.killChildren(execution), `children of ${execution.id}`)
       case 'Closed':
+        if (execution.trigger !== undefined) track(this.parts.released(execution), `trigger of ${execution.id}`)
         return track(this.closed(execution), `end of ${execution.id}`)
       case 'WriteLog':
       case 'StateChanged':

@@ -10,7 +10,7 @@ import type { Flow } from '@windhover/core/model/flow.ts'
 import type { LogEntry } from '@windhover/core/model/log-entry.ts'
 import { isTerminated } from '@windhover/core/model/state.ts'
 import type { TaskRun } from '@windhover/core/model/task-run.ts'
-import type { ExecutionSnapshot, Repositories } from '@windhover/core/ports/repositories.ts'
+import type { ExecutionSnapshot, Repositories, TriggerCommit } from '@windhover/core/ports/repositories.ts'
 import type { ChangedExecution } from '../flow-triggers/flow-triggers.ts'
 import { Answers } from './answers.ts'
 import { Batch } from './batch.ts'
@@ -67,13 +67,17 @@ export class Executor {
     this.hot = new HotExecutions(parts.repositories, parts.flows)
   }
 
-  /** Stores a new execution and starts it; resolves when it is durable. The same id again changes nothing. */
-  async create(execution: Execution, taskRuns: readonly TaskRun[], flow: Flow): Promise<void> {
+  /** Stores a new execution and starts it; resolves when it is durable. The same id again changes nothing.
+   *  `triggers`: states that are written in the same transaction. */
+  async create(execution: Execution, taskRuns: readonly TaskRun[], flow: Flow, triggers?: TriggerCommit): Promise<void> {
     const parents = execution.kind === 'LOOP' ? await this.hot.parentsOf(execution) : []
     const entry = this.hot.add(ExecutionState.load(execution, taskRuns), flow, parents)
-    if (entry === undefined) return
+    if (entry === undefined) {
+      if (triggers !== undefined) await this.parts.repositories.triggers.commit(triggers)
+      return
+    }
     entry.isNew = true
-    await this.enqueue(entry, start)
+    await this.enqueue(entry, start, triggers)
   }
 
   /** Applies an event; resolves when what it changed is durable, for a command with the execution as it left it.
@@ -110,9 +114,9 @@ export class Executor {
     this.stopped = true
   }
 
-  private enqueue(entry: HotExecution, event: ExecutionEvent): Promise<ExecutionSnapshot | undefined> {
+  private enqueue(entry: HotExecution, event: ExecutionEvent, triggers?: TriggerCommit): Promise<ExecutionSnapshot | undefined> {
     return new Promise((resolve, reject) => {
-      entry.inbox.push({ event, answers: new Answers(), resolve, reject })
+      entry.inbox.push({ event, answers: new Answers(), resolve, reject, ...(triggers !== undefined && { triggers }) })
       this.wake(entry)
     })
   }

@@ -2,7 +2,7 @@ import type { ExecutionEvent } from '@windhover/core/execution/event.ts'
 import { ExecutionState } from '@windhover/core/execution/execution-state.ts'
 import type { Execution } from '@windhover/core/model/execution.ts'
 import type { Flow } from '@windhover/core/model/flow.ts'
-import type { ExecutionSnapshot, Repositories } from '@windhover/core/ports/repositories.ts'
+import type { ExecutionSnapshot, Repositories, TriggerCommit } from '@windhover/core/ports/repositories.ts'
 import type { Answers } from './answers.ts'
 import type { FlowStore } from './flow-store.ts'
 
@@ -12,6 +12,8 @@ export interface QueuedEvent {
   /** Told when the change is durable; a command's caller gets the execution as the command left it. */
   readonly resolve: (snapshot: ExecutionSnapshot | undefined) => void
   readonly reject: (error: unknown) => void
+  /** Of a new execution: trigger states that are written with it. */
+  readonly triggers?: TriggerCommit
 }
 
 /** An execution in memory with the events that wait for it. */

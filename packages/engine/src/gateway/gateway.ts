@@ -7,7 +7,8 @@ import type { EngineSettings } from '@windhover/core/ports/settings.ts'
 import type { BackgroundLoop } from '../lifecycle.ts'
 import { ConnectedWorker } from './connected-worker.ts'
 import { JobTable } from './job-table.ts'
-import type { Channel, FromWorker, PlatformPort, ToWorker, WorkerConfiguration, WorkerJob } from './protocol.ts'
+import type { Channel, FromWorker, PlatformPort, ToWorker, TriggerJob, WorkerConfiguration, WorkerJob } from './protocol.ts'
+import { type TriggerHandlers, TriggerJobs } from './trigger-jobs.ts'
 
 /** What the executor hears of its jobs. Called in the order of the worker's messages: an attempt's logs come before its end. */
 export interface GatewayHandlers {
@@ -18,6 +19,8 @@ export interface GatewayHandlers {
   onMetrics(entries: readonly MetricEntry[]): void
   /** The worker of a running attempt is gone. */
   onLost(job: WorkerJob): void
+  /** What becomes of trigger evaluations; absent: none are sent. */
+  readonly triggers?: TriggerHandlers
 }
 
 export interface GatewayOptions {
@@ -47,12 +50,14 @@ export class WorkerGateway {
   readonly #options: GatewayOptions
   readonly #workers = new Set<ConnectedWorker>()
   readonly #jobs = new JobTable()
+  readonly #triggers: TriggerJobs
   #restartMs = firstRestartMs
   #stopping = false
   #dispatchPlanned = false
 
   constructor(options: GatewayOptions) {
     this.#options = options
+    this.#triggers = new TriggerJobs(() => this.#workers, options.handlers.triggers)
   }
 
   /** Workers that take jobs. */
@@ -81,6 +86,16 @@ export class WorkerGateway {
     for (const job of this.#jobs.takeWaiting(executionId, taskRunIds)) this.#options.handlers.onEnded(executionId, killedResult(job, now))
     const message: ToWorker = { type: 'Kill', executionId, ...(taskRunIds === undefined ? {} : { taskRunIds }) }
     for (const worker of this.#workers) if (worker.isReady) worker.send(message)
+  }
+
+  /** Sends an evaluation of a trigger to a worker, as soon as there is one. */
+  evaluate(job: TriggerJob): void {
+    this.#triggers.add(job)
+  }
+
+  /** Ends an evaluation; it reports `stopped`, or nothing when no worker had it. */
+  stopTrigger(id: string): void {
+    this.#triggers.stop(id)
   }
 
   /** For the supervisor: ends workers that say nothing any more. */
@@ -119,6 +134,7 @@ export class WorkerGateway {
       case 'Hello':
         worker.welcome(message.threads, settings, { ...configuration, workerId: worker.id, threads: message.threads })
         this.#planDispatch()
+        this.#triggers.dispatch()
         break
       case 'Started':
         this.#jobs.started(message.taskRunId, message.attempt, this.#options.now())
@@ -147,6 +163,19 @@ export class WorkerGateway {
           worker,
           message.requestId,
           this.#options.platform.call(message.scope, message.method, message.args).then((value) => ({ value })),
+        )
+        break
+      case 'TriggerStarted':
+        this.#triggers.started(message.id, worker.id)
+        break
+      case 'TriggerEnded':
+        this.#triggers.ended(message.id, message.end)
+        break
+      case 'TriggerFired':
+        this.#answer(
+          worker,
+          message.requestId,
+          this.#triggers.fired(message.id, message.variables).then((value) => ({ value })),
         )
         break
       case 'Heartbeat':
@@ -198,6 +227,7 @@ export class WorkerGateway {
     worker.stopped()
     if (this.#stopping) return
     for (const job of this.#jobs.lost(worker)) this.#lost(job)
+    this.#triggers.lost(worker)
     setTimeout(() => !this.#stopping && this.#startWorker(), this.#restartMs)
     this.#restartMs = Math.min(this.#restartMs * 2, longestRestartMs)
     this.#planDispatch()

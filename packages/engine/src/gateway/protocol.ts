@@ -1,7 +1,7 @@
 import type { JobEnded } from '@windhover/core/execution/event.ts'
 import type { Lookup, LookupAnswer } from '@windhover/core/expression/lookup.ts'
 import type { Generation } from '@windhover/core/generation.ts'
-import type { Task } from '@windhover/core/model/flow.ts'
+import type { Task, Trigger } from '@windhover/core/model/flow.ts'
 import type { LogEntry } from '@windhover/core/model/log-entry.ts'
 import type { MetricEntry } from '@windhover/core/model/metric-entry.ts'
 import type { TaskRun } from '@windhover/core/model/task-run.ts'
@@ -25,10 +25,35 @@ export interface WorkerJob {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
+/** One evaluation of a polling trigger, or the life of a realtime one on a worker. Plain data. */
+export interface TriggerJob {
+  /** Of this evaluation: a later one of the same trigger has another. */
+  readonly id: string
+  readonly mode: 'poll' | 'listen'
+  readonly trigger: Trigger
+  readonly flow: WorkerJob['flow']
+  /** Of the execution that a poll may start: its files lie below it. */
+  readonly executionId: string
+  /** What the trigger's texts may mention. */
+  readonly variables: Readonly<Record<string, unknown>>
+  /** A poll that takes longer is ended. */
+  readonly timeoutMs?: number
+}
+
+/** How an evaluation ended. `stopped`: it was told to. A stream of events that ended by itself found nothing more. */
+export type TriggerEnd = (
+  | { readonly type: 'fired'; readonly variables: Readonly<Record<string, unknown>> }
+  | { readonly type: 'nothing' }
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'stopped' }
+) & { readonly logFile?: string }
+
 /** Gateway to worker. */
 export type ToWorker =
   | { readonly type: 'Welcome'; readonly settings: EngineSettings; readonly configuration: WorkerConfiguration }
   | { readonly type: 'Jobs'; readonly jobs: readonly WorkerJob[] }
+  | { readonly type: 'Trigger'; readonly job: TriggerJob }
+  | { readonly type: 'StopTrigger'; readonly id: string }
   /** Absent taskRunIds: every job of the execution that is not forceExecution. */
   | { readonly type: 'Kill'; readonly executionId: string; readonly taskRunIds?: readonly string[] }
   | { readonly type: 'Answer'; readonly requestId: number; readonly answer: { readonly value: unknown } | { readonly error: string } }
@@ -55,6 +80,15 @@ export type FromWorker =
       readonly scope: CallScope
       readonly method: string
       readonly args: readonly unknown[]
+    }
+  | { readonly type: 'TriggerStarted'; readonly id: string }
+  | { readonly type: 'TriggerEnded'; readonly id: string; readonly end: TriggerEnd }
+  /** An event of a realtime trigger; answered with the execution's id when that is durable. */
+  | {
+      readonly type: 'TriggerFired'
+      readonly requestId: number
+      readonly id: string
+      readonly variables: Readonly<Record<string, unknown>>
     }
   | { readonly type: 'Heartbeat' }
   | { readonly type: 'Stopped' }

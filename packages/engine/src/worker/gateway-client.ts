@@ -23,6 +23,13 @@ export class GatewayClient {
     return answer.value
   }
 
+  /** Resolves with the execution's id when it is durable; undefined: the event is not wanted any more. @throws TaskError */
+  async fired(id: string, variables: Readonly<Record<string, unknown>>): Promise<string | undefined> {
+    const answer = await this.#ask((requestId) => ({ type: 'TriggerFired', requestId, id, variables }))
+    if ('error' in answer) throw new TaskError(answer.error)
+    return typeof answer.value === 'string' ? answer.value : undefined
+  }
+
   answered(message: Extract<ToWorker, { type: 'Answer' }>): void {
     const waiting = this.#waiting.get(message.requestId)
     this.#waiting.delete(message.requestId)

@@ -20,6 +20,8 @@ export interface RunContextParts {
   readonly signal: () => AbortSignal
   readonly runTask: (task: Readonly<Record<string, unknown>>) => Promise<unknown>
   readonly taskRunner: (written: Readonly<Record<string, unknown>>) => Promise<OpenTaskRunner>
+  /** Where files are stored and who a metric belongs to, when it is no task run. */
+  readonly place?: { readonly folder: string; readonly triggerId: string }
 }
 
 /** What a task sees of the world. Its parts are made when the task first asks for them. */
@@ -59,17 +61,17 @@ export class TaskRunContext implements RunContext {
   }
 
   get metrics(): Metrics {
-    this.#metrics ??= openMetrics(this.#parts.environment, this.#parts.job)
+    this.#metrics ??= openMetrics(this.#parts)
     return this.#metrics
   }
 
   get storage(): TaskStorage {
-    const { environment, job, workingDir } = this.#parts
+    const { environment, job, workingDir, place } = this.#parts
     this.#storage ??= openTaskStorage({
       storage: environment.storage,
       tenantId: job.flow.tenantId,
       namespace: job.flow.namespace,
-      folder: taskRunFolder(job),
+      folder: place?.folder ?? taskRunFolder(job),
       allowedPaths: environment.settings.localFiles.allowedPaths,
       workingDir,
       locateNamespaceFile: (namespace, path) =>
@@ -142,15 +144,16 @@ export const taskRunFolder = ({ flow, execution, taskRun }: WorkerJob): string =
     taskRunId: taskRun.id,
   })
 
-function openMetrics({ outbox, clock }: WorkerEnvironment, job: WorkerJob): Metrics {
+function openMetrics({ environment: { outbox, clock }, job, place }: RunContextParts): Metrics {
+  const { taskRun } = job
+  const owner = place === undefined ? { taskId: taskRun.taskId, taskRunId: taskRun.id } : { triggerId: place.triggerId }
   const add = (type: 'counter' | 'timer' | 'gauge', name: string, value: number, tags?: Readonly<Record<string, string>>) =>
     outbox.metric({
       tenantId: job.flow.tenantId,
       namespace: job.flow.namespace,
       flowId: job.flow.id,
       executionId: job.execution.id,
-      taskId: job.taskRun.taskId,
-      taskRunId: job.taskRun.id,
+      ...owner,
       name,
       type,
       value,

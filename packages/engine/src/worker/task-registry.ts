@@ -1,5 +1,5 @@
 import { defineError } from '@windhover/core/errors.ts'
-import type { AnyTask, AnyTaskRunner, PluginDefinition } from '@windhover/sdk'
+import type { AnyTask, AnyTaskRunner, AnyTrigger, PluginDefinition } from '@windhover/sdk'
 import type { PluginSource } from '../gateway/protocol.ts'
 
 export const TaskTypeUnknown = defineError(
@@ -19,10 +19,17 @@ export const TaskRunnerUnknown = defineError(
   (p: { type: string }) => `No plugin of this worker has the task runner '${p.type}'`,
 )
 
+export const TriggerTypeUnknown = defineError(
+  'TRIGGER_TYPE_UNKNOWN',
+  422,
+  (p: { type: string }) => `No plugin of this worker has the trigger type '${p.type}'`,
+)
+
 /** Implementations of task types. A plugin package is imported when one of its types is first asked for, and only then. */
 export class TaskRegistry {
   readonly #tasks = new Map<string, AnyTask>()
   readonly #runners = new Map<string, AnyTaskRunner>()
+  readonly #triggers = new Map<string, AnyTrigger>()
   readonly #sources: readonly PluginSource[]
   readonly #loading = new Map<string, Promise<void>>()
 
@@ -48,14 +55,25 @@ export class TaskRegistry {
 
   /** @throws TaskRunnerUnknown, PluginBroken */
   async loadRunner(type: string): Promise<AnyTaskRunner> {
-    const name = type.toLowerCase()
-    for (const source of this.#runners.has(name) ? [] : this.#candidates(type)) {
-      await this.#import(source)
-      if (this.#runners.has(name)) break
-    }
-    const runner = this.#runners.get(name)
+    const runner = await this.#loadFrom(this.#runners, type)
     if (runner === undefined) throw TaskRunnerUnknown({ type })
     return runner
+  }
+
+  /** @throws TriggerTypeUnknown, PluginBroken */
+  async loadTrigger(type: string): Promise<AnyTrigger> {
+    const trigger = await this.#loadFrom(this.#triggers, type)
+    if (trigger === undefined) throw TriggerTypeUnknown({ type })
+    return trigger
+  }
+
+  async #loadFrom<T>(known: ReadonlyMap<string, T>, type: string): Promise<T | undefined> {
+    const name = type.toLowerCase()
+    for (const source of known.has(name) ? [] : this.#candidates(type)) {
+      await this.#import(source)
+      if (known.has(name)) break
+    }
+    return known.get(name)
   }
 
   #candidates(type: string): readonly PluginSource[] {
@@ -72,6 +90,8 @@ export class TaskRegistry {
         for (const task of module.default.tasks) this.#add(task)
         for (const runner of module.default.taskRunners ?? [])
           for (const name of [runner.type, ...(runner.aliases ?? [])]) this.#runners.set(name.toLowerCase(), runner)
+        for (const trigger of module.default.triggers ?? [])
+          for (const name of [trigger.type, ...(trigger.aliases ?? [])]) this.#triggers.set(name.toLowerCase(), trigger)
       },
       (cause: unknown) => {
         throw PluginBroken({ module: source.module, reason: cause instanceof Error ? cause.message : String(cause) }, { cause })

@@ -11,6 +11,7 @@ import { type Interruption, killed, shutdown } from './interruption.ts'
 import { Outbox } from './outbox.ts'
 import { SecretMask } from './secret-mask.ts'
 import { TaskRegistry } from './task-registry.ts'
+import { TriggerRuns } from './trigger-runs.ts'
 import type { WorkerEnvironment } from './worker-environment.ts'
 import { WorkingDirectoryJob, workingDirectoryType } from './working-directory.ts'
 
@@ -40,6 +41,7 @@ export class Worker {
   readonly #options: WorkerOptions
   readonly #outbox: Outbox
   readonly #client: GatewayClient
+  readonly #triggers: TriggerRuns
   readonly #running = new Map<string, RunningJob>()
   readonly #starting: RunningJob[] = []
   readonly #waiting = new Fifo<WorkerJob>()
@@ -53,6 +55,7 @@ export class Worker {
     this.#options = options
     this.#outbox = new Outbox(channel)
     this.#client = new GatewayClient((message) => channel.send(message))
+    this.#triggers = new TriggerRuns(options.threads, () => this.#reportStopped())
     channel.onMessage((message) => this.#receive(message))
     channel.onClose(() => this.#abandon())
     channel.send({ type: 'Hello', workerId: options.workerId, threads: options.threads })
@@ -62,6 +65,7 @@ export class Worker {
     switch (message.type) {
       case 'Welcome':
         this.#environment = this.#createEnvironment(message)
+        this.#triggers.start(this.#environment)
         this.#heartbeat = setInterval(
           () => this.#channel.send({ type: 'Heartbeat' }),
           message.configuration.heartbeatMs ?? defaultHeartbeatMs,
@@ -74,6 +78,12 @@ export class Worker {
         break
       case 'Kill':
         this.#kill(message)
+        break
+      case 'Trigger':
+        this.#triggers.add(message.job)
+        break
+      case 'StopTrigger':
+        this.#triggers.stop(message.id)
         break
       case 'Answer':
         this.#client.answered(message)
@@ -161,14 +171,16 @@ export class Worker {
   #stop(graceMs: number): void {
     this.#stopping = true
     this.#waiting.remove(() => true)
+    this.#triggers.close()
     setTimeout(() => {
       for (const running of this.#running.values()) running.interrupt(shutdown())
+      this.#triggers.abandon()
     }, graceMs).unref()
     this.#reportStopped()
   }
 
   #reportStopped(): void {
-    if (!this.#stopping || this.#running.size > 0) return
+    if (!this.#stopping || this.#running.size > 0 || !this.#triggers.isIdle) return
     clearInterval(this.#heartbeat)
     this.#outbox.send({ type: 'Stopped' })
     this.#outbox.flush()
@@ -178,6 +190,7 @@ export class Worker {
     clearInterval(this.#heartbeat)
     this.#waiting.remove(() => true)
     for (const running of this.#running.values()) running.interrupt(shutdown())
+    this.#triggers.abandon()
   }
 }
 

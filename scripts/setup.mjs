@@ -74,6 +74,12 @@ export function webInterface() {
   if (status !== 0) fail(`building the web interface failed with status ${status}.`)
 }
 
+/** Gathers the server's sources in a few files when they changed since the last time (two seconds); without them it runs from the sources. */
+export function serverBundle() {
+  const { status } = spawnSync(runtime(), [join(root, 'scripts', 'bundle.mjs')], { cwd: root, stdio: ['ignore', 2, 2] })
+  if (status !== 0) say('the sources could not be bundled: the server runs from them as they are, with more memory')
+}
+
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)],

@@ -3,11 +3,12 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { dependencies, root, runtime, say, webInterface } from './setup.mjs'
+import { dependencies, root, runtime, say, serverBundle, webInterface } from './setup.mjs'
 
 const node = runtime()
 dependencies()
 webInterface()
+serverBundle()
 const cache = join(root, '.cache')
 mkdirSync(cache, { recursive: true })
 const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)

@@ -22,6 +22,7 @@ function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyRe
 export function sendError(reply: FastifyReply, request: FastifyRequest, error: unknown): FastifyReply {
   const { status, contentType, body } = errorAnswer(error, request.url.split('?')[0] ?? '/')
   if (status === 401 && !isLoginPage(request)) reply.header('www-authenticate', 'Basic')
+  if (status === 404) reply.header('x-kestra-edition', 'OSS')
   if (error instanceof WindhoverError && typeof error.fields['retryAfterSeconds'] === 'number')
     reply.header('retry-after', String(error.fields['retryAfterSeconds']))
   return reply.code(status).header('content-type', contentType).send(stringifyJson(body))

@@ -1,22 +1,9 @@
 import type { Trigger } from '../model/flow.ts'
 import type { Label } from '../model/label.ts'
-import type { ScheduleFacts } from './schedule-facts.ts'
+import type { Backfill, ScheduleFacts } from './schedule-facts.ts'
 import { SlotSearch } from './slot-search.ts'
 
-/** Slots of the past (or any range) that run one after the other, in place of the regular ones meanwhile. Times are epoch ms. */
-export interface Backfill {
-  readonly start: number
-  readonly end: number
-  /** The slot to look at next. */
-  readonly currentDate: number
-  /** Where the regular schedule goes on afterwards. */
-  readonly previousNextExecutionDate?: number
-  readonly paused: boolean
-  readonly inputs?: Readonly<Record<string, unknown>>
-  readonly labels?: readonly Label[]
-  /** At least this long between two of its executions (Windhover's own). */
-  readonly throttleMs?: number
-}
+export type { Backfill } from './schedule-facts.ts'
 
 /** `end` absent: now. */
 export interface BackfillRequest {

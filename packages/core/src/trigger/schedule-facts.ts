@@ -1,5 +1,20 @@
+import type { Label } from '../model/label.ts'
 import type { EngineSettings } from '../ports/settings.ts'
-import type { Backfill } from './backfill.ts'
+
+/** Slots of the past (or any range) that run one after the other, in place of the regular ones meanwhile. Times are epoch ms. */
+export interface Backfill {
+  readonly start: number
+  readonly end: number
+  /** The slot to look at next. */
+  readonly currentDate: number
+  /** Where the regular schedule goes on afterwards. */
+  readonly previousNextExecutionDate?: number
+  readonly paused: boolean
+  readonly inputs?: Readonly<Record<string, unknown>>
+  readonly labels?: readonly Label[]
+  /** At least this long between two of its executions (Windhover's own). */
+  readonly throttleMs?: number
+}
 
 /** What the pure rules need of a trigger's state. Times are epoch ms. */
 export interface ScheduleState {

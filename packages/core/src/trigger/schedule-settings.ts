@@ -65,7 +65,7 @@ function dateSlots(trigger: Trigger, facts: ScheduleFacts): Slots {
 }
 
 /** The dates of a ScheduleOnDates, earliest first. @throws ExpressionError, LookupNeeded */
-export function datesOf(trigger: Trigger, facts: ScheduleFacts): readonly number[] {
+function datesOf(trigger: Trigger, facts: ScheduleFacts): readonly number[] {
   const given = trigger['dates']
   const texts: unknown = Array.isArray(given) ? given.map(String) : given
   const render = (text: string) => facts.render(text, {})

@@ -1,8 +1,7 @@
 import { ExpressionError } from '../expression/index.ts'
 import type { Trigger } from '../model/flow.ts'
-import type { Backfill } from './backfill.ts'
 import { CronError } from './cron-fields.ts'
-import type { ScheduleFacts, ScheduleState } from './schedule-facts.ts'
+import type { Backfill, ScheduleFacts, ScheduleState } from './schedule-facts.ts'
 import { isScheduleOnDates, lateMaximumDelayOf, type RecoverMode, slotsOf } from './schedule-settings.ts'
 import { SlotSearch } from './slot-search.ts'
 

@@ -1,21 +1,34 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router'
 import { AppShell } from './shell/app-shell.tsx'
 
-const root = createRootRoute({ component: AppShell, notFoundComponent: () => <Navigate to="/main/executions" /> })
+const root = createRootRoute({ notFoundComponent: () => <Navigate to="/main/executions" /> })
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: AppShell })
 
 /** Free text of the address: what a list is filtered by. A number stays a number, so that a page or a time can be one. */
 const search = (raw: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(raw).flatMap(([name, value]) => (value === undefined || value === null ? [] : [[name, String(value)]])))
 
 const page = <const Path extends string>(path: Path, load: () => Promise<{ default: () => React.ReactNode }>) =>
-  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load), validateSearch: search })
+  createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load), validateSearch: search })
 
 const index = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/main/executions" /> })
 
-export const routes = {
+/** Pages before the product: without navigation. */
+const access = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/login',
+    component: lazyRouteComponent(() => import('./pages/access/login-page.tsx')),
+    validateSearch: search,
+  }),
+  createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('./pages/access/setup-page.tsx')) }),
+]
+
+const routes = {
   executions: page('/main/executions', () => import('./pages/executions/executions-page.tsx')),
   executionById: page('/main/executions/$id', () => import('./pages/execution/execution-redirect.tsx')),
   execution: page('/main/executions/$namespace/$flowId/$id', () => import('./pages/execution/execution-page.tsx')),
+  compare: page('/main/executions/$namespace/$flowId/$id/compare', () => import('./pages/compare/compare-page.tsx')),
   executionTab: page('/main/executions/$namespace/$flowId/$id/$tab', () => import('./pages/execution/execution-page.tsx')),
   flows: page('/main/flows', () => import('./pages/flows/flows-page.tsx')),
   newFlow: page('/main/flows/new', () => import('./pages/flow/new-flow-page.tsx')),
@@ -27,7 +40,7 @@ export const routes = {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([index, ...Object.values(routes)]),
+  routeTree: root.addChildren([index, ...access, shell.addChildren(Object.values(routes))]),
   basepath: '/ui',
   defaultPreload: 'intent',
 })

@@ -60,7 +60,7 @@ async function send(path: string, { method = 'GET', query, json, text, form, sig
 /** The server gives its token in a cookie that pages may read; requests that change something send it back. */
 function csrfHeader(method: string): Record<string, string> {
   if (method === 'GET') return {}
-  const token = /(?:^|;\s*)WINDHOVER_CSRF=([^;]+)/.exec(document.cookie)?.[1]
+  const token = /(?:^|;\s*)CSRF-TOKEN=([^;]+)/.exec(document.cookie)?.[1]
   return token === undefined ? {} : { 'x-csrf-token': decodeURIComponent(token) }
 }
 

@@ -37,6 +37,7 @@ export interface Label {
 
 export interface Attempt {
   readonly state: State
+  readonly workerId?: string
 }
 
 export interface TaskRun {
@@ -150,6 +151,7 @@ export const isEnded = (state: StateType): boolean => ended.has(state)
 /** Milliseconds from the first to the last change, or to `now` while it goes on. */
 export function durationOf(state: State, now: number): number {
   const start = Date.parse(state.startDate)
-  const end = state.endDate === undefined ? now : Date.parse(state.endDate)
+  // the server gives paused ones an end as well
+  const end = state.endDate === undefined || !isEnded(state.current) ? now : Date.parse(state.endDate)
   return Math.max(0, end - start)
 }

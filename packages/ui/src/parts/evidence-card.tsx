@@ -15,8 +15,8 @@ export function EvidenceCard(props: {
       <div className="grow">
         <p className="sentence">{props.sentence}</p>
         {props.proof && <div className="proof">{props.proof}</div>}
-        {props.actions && <div className="actions">{props.actions}</div>}
       </div>
+      {props.actions && <div className="actions">{props.actions}</div>}
     </section>
   )
 }

@@ -15,10 +15,12 @@ interface GanttProps {
   readonly live: boolean
   readonly selected: string | undefined
   readonly onSelect: (taskRunId: string | undefined) => void
+  /** By task id: what is usual, drawn as a thin line below the bar. Milliseconds after the start, and how long. */
+  readonly usual?: ReadonlyMap<string, { readonly offsetMs: number; readonly durationMs: number }>
 }
 
 /** Task runs over time: a hatched wait, a bar per attempt, children below their parents, iterations of a loop as a strip. */
-export function Gantt({ taskRuns, from, now, live, selected, onSelect }: GanttProps) {
+export function Gantt({ taskRuns, from, now, live, selected, onSelect, usual }: GanttProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const [iterations, setIterations] = useState<ReadonlyMap<string, string>>(new Map())
@@ -65,6 +67,8 @@ export function Gantt({ taskRuns, from, now, live, selected, onSelect }: GanttPr
               top={item.start}
               height={item.size}
               place={place}
+              from={from}
+              usual={usual}
               now={now}
               selected={selected}
               onSelect={onSelect}
@@ -89,6 +93,8 @@ interface RowProps {
   readonly top: number
   readonly height: number
   readonly place: (at: number) => string
+  readonly from: number
+  readonly usual: GanttProps['usual']
   readonly now: number
   readonly selected: string | undefined
   readonly onSelect: (taskRunId: string | undefined) => void
@@ -96,7 +102,7 @@ interface RowProps {
   readonly onIteration: (parent: string, value: string) => void
 }
 
-function Row({ row, top, height, place, now, selected, onSelect, onFold, onIteration }: RowProps) {
+function Row({ row, top, height, place, from, usual, now, selected, onSelect, onFold, onIteration }: RowProps) {
   const style = { height, transform: `translateY(${top}px)` }
   if (row.kind === 'strip') return <Strip row={row} style={style} onIteration={onIteration} />
   const { run } = row
@@ -131,6 +137,15 @@ function Row({ row, top, height, place, now, selected, onSelect, onFold, onItera
         {(run.attempts?.length ?? 0) > 1 && <span className="tag">{run.attempts?.length} attempts</span>}
       </span>
       <span className="gantt-track">
+        {run.value === undefined && usual?.has(run.taskId) && <Ghost of={usual.get(run.taskId)} from={from} place={place} />}
+        {waits(run).map((wait) => (
+          <span
+            key={wait.from}
+            className="retry-wait"
+            title={`waits ${formatDuration(wait.to - wait.from)} for its next attempt`}
+            style={{ left: place(wait.from), width: `calc(${place(wait.to)} - ${place(wait.from)})` }}
+          />
+        ))}
         {segments(run, now).map((segment) => (
           <span
             key={segment.from}
@@ -174,6 +189,35 @@ function Strip(props: {
   )
 }
 
+function Ghost({
+  of,
+  from,
+  place,
+}: {
+  of: { readonly offsetMs: number; readonly durationMs: number } | undefined
+  from: number
+  place: RowProps['place']
+}) {
+  if (of === undefined) return null
+  const start = from + of.offsetMs
+  return (
+    <span
+      className="usual-bar"
+      title={`usually ${formatDuration(of.durationMs)}`}
+      style={{ left: place(start), width: `calc(${place(start + of.durationMs)} - ${place(start)})` }}
+    />
+  )
+}
+
+/** The pauses between attempts. */
+function waits(run: TaskRun): readonly { readonly from: number; readonly to: number }[] {
+  const attempts = run.attempts ?? []
+  return attempts.slice(1).flatMap(({ state }, index) => {
+    const before = attempts[index]?.state.endDate
+    return before === undefined ? [] : [{ from: Date.parse(before), to: Date.parse(state.startDate) }]
+  })
+}
+
 interface Segment {
   readonly from: number
   readonly to: number
@@ -184,7 +228,7 @@ interface Segment {
 /** The wait until it ran, then each attempt. */
 function segments(run: TaskRun, now: number): readonly Segment[] {
   const created = Date.parse(run.state.startDate)
-  const end = run.state.endDate === undefined ? now : Date.parse(run.state.endDate)
+  const end = run.state.endDate === undefined || !isEnded(run.state.current) ? now : Date.parse(run.state.endDate)
   const started = Date.parse(run.state.histories.find(({ state }) => state === 'RUNNING')?.date ?? '')
   const last = run.state.current
   if (Number.isNaN(started)) return [{ from: created, to: end, state: last, kind: isEnded(last) ? 'done' : 'waiting' }]

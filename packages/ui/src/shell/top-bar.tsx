@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { ChevronRight } from 'lucide-react'
 import { Fragment, type ReactNode, useEffect } from 'react'
 
-interface Crumb {
+export interface Crumb {
   readonly title: string
   readonly to?: string
 }

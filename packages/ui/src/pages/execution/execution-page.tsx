@@ -3,11 +3,12 @@ import { Unplug } from 'lucide-react'
 import { isEnded } from '../../api/model.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { StateChip } from '../../parts/state-mark.tsx'
+import { namespaceCrumbs } from '../../shell/namespace-crumbs.ts'
 import { TopBar } from '../../shell/top-bar.tsx'
-import { formatDuration } from '../../time/format.ts'
 import { useNow } from '../../time/now.ts'
 import { executionPath } from '../executions/execution-path.ts'
 import { ExecutionActions } from './execution-actions.tsx'
+import { FactsLine } from './facts-line.tsx'
 import { FailureCard } from './failure-card.tsx'
 import { GanttTab } from './gantt-tab.tsx'
 import { LogsTab } from './logs-tab.tsx'
@@ -15,6 +16,8 @@ import { OutputsTab } from './outputs-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { TopologyTab } from './topology-tab.tsx'
 import { useFollowedExecution } from './use-followed-execution.ts'
+import { useUsual } from './use-usual.ts'
+import { WaitingCard } from './waiting-card.tsx'
 
 const tabs = [
   { id: 'gantt', title: 'Gantt' },
@@ -34,6 +37,7 @@ export default function ExecutionPage() {
   const { execution, error, connected } = useFollowedExecution(id)
   const live = execution !== undefined && !isEnded(execution.state.current)
   const now = useNow(live, 200)
+  const usual = useUsual(execution)
   if (execution === undefined)
     return error === null ? null : (
       <>
@@ -52,25 +56,16 @@ export default function ExecutionPage() {
       search: taskRun === undefined ? {} : { taskRun },
     })
   const taskRuns = execution.taskRunList ?? []
-  const view = { execution, taskRuns, now, live, selected: search['taskRun'], onSelect: select }
+  const view = { execution, taskRuns, now, live, usual, selected: search['taskRun'], onSelect: select }
   return (
     <>
       <TopBar
         crumbs={[
-          { title: execution.namespace, to: '/main/flows' },
+          ...namespaceCrumbs(execution.namespace),
           { title: execution.flowId, to: `/main/flows/edit/${execution.namespace}/${execution.flowId}` },
           { title: execution.id },
         ]}
-        beside={
-          <>
-            <StateChip state={execution.state.current} />
-            <span className="small faint num">
-              {formatDuration(
-                Math.max(0, (execution.state.endDate ? Date.parse(execution.state.endDate) : now) - Date.parse(execution.state.startDate)),
-              )}
-            </span>
-          </>
-        }
+        beside={<StateChip state={execution.state.current} />}
       >
         <ExecutionActions execution={execution} />
       </TopBar>
@@ -92,7 +87,9 @@ export default function ExecutionPage() {
           </Link>
         ))}
       </nav>
-      {execution.state.current === 'FAILED' && tab !== 'logs' && <FailureCard execution={execution} onSelect={select} />}
+      <FactsLine execution={execution} usual={usual} now={now} />
+      {tab !== 'logs' && <WaitingCard execution={execution} now={now} />}
+      {execution.state.current === 'FAILED' && tab !== 'logs' && <FailureCard execution={execution} usual={usual} onSelect={select} />}
       {tab === 'gantt' && <GanttTab {...view} />}
       {tab === 'topology' && <TopologyTab {...view} />}
       {tab === 'logs' && <LogsTab execution={execution} live={live} taskRun={search['taskRun']} onClear={() => select(undefined)} />}

@@ -7,7 +7,7 @@ import { executionPath } from '../executions/execution-path.ts'
 
 /** An execution's address by its id alone. */
 export default function ExecutionRedirect() {
-  const { id } = useParams({ from: '/main/executions/$id' })
+  const { id = '' }: { id?: string } = useParams({ strict: false })
   const { data, error } = useQuery(execution(id))
   if (data !== undefined) return <Navigate to={executionPath(data)} replace />
   if (error !== null)

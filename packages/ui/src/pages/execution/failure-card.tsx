@@ -1,11 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Pencil, RotateCw, ScrollText } from 'lucide-react'
-import { call } from '../../api/client.ts'
-import type { Execution, LogEntry, TaskRun } from '../../api/model.ts'
+import { GitCompare, Pencil, RotateCw } from 'lucide-react'
+import type { Execution, TaskRun } from '../../api/model.ts'
 import { EvidenceCard } from '../../parts/evidence-card.tsx'
 import { formatAgo, formatDuration } from '../../time/format.ts'
+import { executionPath } from '../executions/execution-path.ts'
+import { useErrorLog } from './use-error-log.ts'
 import { useExecutionCommand } from './use-execution-command.ts'
+import type { Usual } from './use-usual.ts'
 
 /** The task run that began it: the first that failed and holds no other one. */
 function firstFailure(taskRuns: readonly TaskRun[]): TaskRun | undefined {
@@ -13,17 +14,17 @@ function firstFailure(taskRuns: readonly TaskRun[]): TaskRun | undefined {
   return taskRuns.find(({ id, state }) => state.current === 'FAILED' && !parents.has(id))
 }
 
+interface Props {
+  readonly execution: Execution
+  readonly usual: Usual
+  readonly onSelect: (taskRunId: string) => void
+}
+
 /** Why it failed: the sentence, the proof, the way out. */
-export function FailureCard({ execution, onSelect }: { readonly execution: Execution; readonly onSelect: (taskRunId: string) => void }) {
+export function FailureCard({ execution, usual, onSelect }: Props) {
   const run = firstFailure(execution.taskRunList ?? [])
   const command = useExecutionCommand(execution)
-  const { data: logs } = useQuery({
-    queryKey: ['logs', execution.id, 'error', run?.id],
-    queryFn: ({ signal }) =>
-      call<readonly LogEntry[]>(`logs/${execution.id}`, { query: { minLevel: 'ERROR', ...(run && { taskRunId: run.id }) }, signal }),
-  })
-  const attempts = run?.attempts?.length ?? 1
-  const message = logs?.at(-1)?.message?.split('\n')[0]
+  const message = useErrorLog(execution.id, run?.id)
   return (
     <EvidenceCard
       state="FAILED"
@@ -31,37 +32,63 @@ export function FailureCard({ execution, onSelect }: { readonly execution: Execu
         run === undefined ? (
           (message ?? 'The execution failed before a task ran.')
         ) : (
-          <>
-            <code>{run.taskId}</code>
-            {run.value !== undefined && ` (${run.value})`} failed{attempts > 1 && ` ${attempts} times`}
-            {message !== undefined && `: ${message}`}
-          </>
+          <Sentence run={run} message={message} onSelect={onSelect} />
         )
       }
-      proof={
-        run && (
-          <>
-            {formatAgo(run.state.endDate ?? run.state.startDate)}, after{' '}
-            {formatDuration(Date.parse(run.state.endDate ?? run.state.startDate) - Date.parse(run.state.startDate))}; revision{' '}
-            {execution.flowRevision}
-          </>
-        )
-      }
+      proof={<Proof execution={execution} run={run} usual={usual} />}
       actions={
         <>
-          <button type="button" className="btn small" onClick={() => command.run('restart', 'restarted')}>
-            <RotateCw className="icon sm" aria-hidden /> Restart from the failed task
-          </button>
-          {run && (
-            <button type="button" className="btn small" onClick={() => onSelect(run.id)}>
-              <ScrollText className="icon sm" aria-hidden /> Its log
-            </button>
+          {usual.lastWorked && (
+            <Link to={`${executionPath(execution)}/compare`} search={{ with: usual.lastWorked.id }} className="btn small">
+              <GitCompare className="icon sm" aria-hidden /> What changed since it last worked?
+            </Link>
           )}
+          <button type="button" className="btn small" onClick={() => command.run('restart', 'restarted')}>
+            <RotateCw className="icon sm" aria-hidden /> Restart from here
+          </button>
           <Link to={`/main/flows/edit/${execution.namespace}/${execution.flowId}/edit`} className="btn small">
-            <Pencil className="icon sm" aria-hidden /> Edit the flow
+            <Pencil className="icon sm" aria-hidden /> Edit flow
           </Link>
         </>
       }
     />
+  )
+}
+
+function Sentence({
+  run,
+  message,
+  onSelect,
+}: {
+  readonly run: TaskRun
+  readonly message: string | undefined
+  readonly onSelect: Props['onSelect']
+}) {
+  const attempts = run.attempts?.length ?? 1
+  return (
+    <>
+      <button type="button" className="link" onClick={() => onSelect(run.id)}>
+        {run.taskId}
+      </button>
+      {run.value !== undefined && ` (${run.value})`} failed{attempts > 1 && `, ${attempts} attempts`}
+      {message !== undefined && `: ${message}`}
+    </>
+  )
+}
+
+function Proof({ execution, run, usual }: { readonly execution: Execution; readonly run: TaskRun | undefined; readonly usual: Usual }) {
+  const { lastWorked } = usual
+  return (
+    <>
+      {run && `After ${formatDuration(Date.parse(run.state.endDate ?? run.state.startDate) - Date.parse(execution.state.startDate))}. `}
+      {lastWorked === undefined ? (
+        'No earlier run of this flow worked.'
+      ) : (
+        <>
+          It last worked {formatAgo(lastWorked.state.startDate)}
+          {lastWorked.flowRevision === execution.flowRevision ? ', with the same revision.' : `, with revision ${lastWorked.flowRevision}.`}
+        </>
+      )}
+    </>
   )
 }

@@ -4,7 +4,7 @@ import type { ExecutionView } from './execution-view.ts'
 import { LogsTab } from './logs-tab.tsx'
 
 /** Gantt above, the log of the selected row beneath, one line between that can be moved. */
-export function GanttTab({ execution, taskRuns, now, live, selected, onSelect }: ExecutionView) {
+export function GanttTab({ execution, taskRuns, now, live, usual, selected, onSelect }: ExecutionView) {
   const [share, setShare] = useState(52)
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
@@ -21,6 +21,7 @@ export function GanttTab({ execution, taskRuns, now, live, selected, onSelect }:
           live={live}
           selected={selected}
           onSelect={onSelect}
+          usual={usual.tasks}
         />
       </div>
       <div

@@ -10,6 +10,7 @@ import { StateChip, stateClass, stateWord } from '../../parts/state-mark.tsx'
 import { formatAgo, formatDuration } from '../../time/format.ts'
 import { useNow } from '../../time/now.ts'
 import { FailureCard } from '../execution/failure-card.tsx'
+import { useUsual } from '../execution/use-usual.ts'
 import { executionPath } from '../executions/execution-path.ts'
 
 const shownRuns = 40
@@ -31,11 +32,16 @@ export function FlowOverviewTab({ flow }: { readonly flow: Flow }) {
   const now = useNow(last !== undefined && !isEnded(last.state.current), 500)
   const parsed: unknown = useMemo(() => parse(flow.source ?? ''), [flow.source])
   const states = useMemo(() => (full === undefined ? undefined : nodeStates(full.taskRunList ?? [], now)), [full, now])
+  const usual = useUsual(full)
   const longest = Math.max(1, ...runs.map(({ state }) => durationOf(state, now)))
   return (
     <>
       {full?.state.current === 'FAILED' && (
-        <FailureCard execution={full} onSelect={(taskRun) => void navigate({ to: executionPath(full), search: { taskRun } })} />
+        <FailureCard
+          execution={full}
+          usual={usual}
+          onSelect={(taskRun) => void navigate({ to: executionPath(full), search: { taskRun } })}
+        />
       )}
       <div
         className="row grow"

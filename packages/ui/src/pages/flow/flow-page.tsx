@@ -4,6 +4,7 @@ import { Play, Unplug } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { flow } from '../../api/queries.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
+import { namespaceCrumbs } from '../../shell/namespace-crumbs.ts'
 import { TopBar } from '../../shell/top-bar.tsx'
 import { ExecuteDialog } from './execute-dialog.tsx'
 import { FlowExecutionsTab } from './flow-executions-tab.tsx'
@@ -29,7 +30,7 @@ export default function FlowPage() {
   return (
     <>
       <TopBar
-        crumbs={[{ title: 'Flows', to: '/main/flows' }, { title: namespace, to: '/main/flows' }, { title: flowId }]}
+        crumbs={[...namespaceCrumbs(namespace), { title: flowId }]}
         beside={
           data && (
             <>

@@ -1,12 +1,10 @@
-import { unifiedMergeView } from '@codemirror/merge'
-import { EditorState } from '@codemirror/state'
-import { EditorView, lineNumbers } from '@codemirror/view'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { History, RotateCcw } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { call } from '../../api/client.ts'
 import type { Flow } from '../../api/model.ts'
 import { flowRevisions } from '../../api/queries.ts'
+import { SourceDiff } from '../../editor/source-diff.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { useToasts } from '../../parts/toasts.tsx'
 import { formatMoment } from '../../time/format.ts'
@@ -67,29 +65,8 @@ export default function RevisionsTab({ flow }: { readonly flow: Flow }) {
             <p>Each save makes a new one; what changed is then shown here.</p>
           </EmptyState>
         )}
-        {before && <Diff key={current.revision} from={before.source ?? ''} to={current.source ?? ''} />}
+        {before && <SourceDiff key={current.revision} from={before.source ?? ''} to={current.source ?? ''} />}
       </div>
     </div>
   )
-}
-
-function Diff({ from, to }: { readonly from: string; readonly to: string }) {
-  const host = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (host.current === null) return
-    const view = new EditorView({
-      parent: host.current,
-      state: EditorState.create({
-        doc: to,
-        extensions: [
-          lineNumbers(),
-          EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ 'aria-label': 'What changed' }),
-          unifiedMergeView({ original: from, mergeControls: false, collapseUnchanged: { margin: 3, minSize: 6 } }),
-        ],
-      }),
-    })
-    return () => view.destroy()
-  }, [from, to])
-  return <div className="code diff" ref={host} />
 }

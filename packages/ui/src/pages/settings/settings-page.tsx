@@ -2,6 +2,8 @@ import { useState } from 'react'
 import { Segmented } from '../../parts/segmented.tsx'
 import { type Appearance, saveAppearance, savedAppearance } from '../../shell/appearance.ts'
 import { TopBar } from '../../shell/top-bar.tsx'
+import { OwnerCard } from './owner-card.tsx'
+import { TokensCard } from './tokens-card.tsx'
 
 /** How this browser shows things. */
 export default function SettingsPage() {
@@ -14,7 +16,8 @@ export default function SettingsPage() {
   return (
     <>
       <TopBar crumbs={[{ title: 'Settings' }]} />
-      <div className="body pad" style={{ maxWidth: 640, gap: 18 }}>
+      <div className="body pad" style={{ maxWidth: 680, gap: 18 }}>
+        <OwnerCard />
         <div className="row">
           <span className="grow">
             <b className="medium">Theme</b>
@@ -47,6 +50,7 @@ export default function SettingsPage() {
             onChange={(density) => change({ density })}
           />
         </div>
+        <TokensCard />
       </div>
     </>
   )

@@ -1,3 +1,4 @@
+import type { Generation } from '../generation.ts'
 import type { Label } from '../model/label.ts'
 import type { EngineSettings } from '../ports/settings.ts'
 
@@ -31,5 +32,5 @@ export interface ScheduleFacts {
   /** Renders a text with the flow's variables (flow, vars, labels, envs, globals …) and these as `trigger` (and, before 2.0, `schedule`).
    *  `date`, `next` and `previous` in it are moments with a zone, which filters such as `date` take. @throws ExpressionError, LookupNeeded */
   render(text: string, trigger: Readonly<Record<string, unknown>>): string
-  readonly flow: { readonly namespace: string; readonly id: string }
+  readonly flow: { readonly namespace: string; readonly id: string; readonly generation: Generation }
 }

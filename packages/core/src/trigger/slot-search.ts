@@ -1,6 +1,7 @@
 import { ofMilliseconds } from '../expression/time/convert-date.ts'
 import { localText, offsetText, type ZonedDateTime } from '../expression/time/temporal.ts'
 import { secondsOfLocal, zoneOf } from '../expression/time/zone.ts'
+import { rulesOf } from '../generation.ts'
 import type { Condition, Trigger } from '../model/flow.ts'
 import type { ScheduleFacts } from './schedule-facts.ts'
 import { type Slots, slotsOf } from './schedule-settings.ts'
@@ -108,8 +109,11 @@ export class SlotSearch {
   }
 
   #text(ms: number): string {
-    const zoned = this.#zoned(ms)
-    return `${localText(zoned.localSeconds, zoned.nanos, 'always')}${offsetText(zoned.offset)}`
+    const { localSeconds, nanos, offset } = this.#zoned(ms)
+    const { fixedJsonFraction } = rulesOf(this.#facts.flow.generation)
+    const micros = String(Math.floor(nanos / 1000)).padStart(6, '0')
+    const text = fixedJsonFraction ? `${localText(localSeconds, 0, 'always')}.${micros}` : localText(localSeconds, nanos, 'always')
+    return `${text}${offsetText(offset)}`
   }
 
   /** Where the search goes on in another day: the last moment of this one in the zone, or its first. */

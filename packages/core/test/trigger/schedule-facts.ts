@@ -23,7 +23,7 @@ export const at = (text: string): number => Date.parse(text)
 export const factsAt = (now: string, more: Partial<ScheduleFacts> = {}): ScheduleFacts => ({
   now: at(now),
   settings,
-  flow: { namespace: 'company.team', id: 'nightly' },
+  flow: { namespace: 'company.team', id: 'nightly', generation: '1.3' },
   render: (text, trigger) => renderText(text, { trigger, schedule: trigger, vars: { limit: 3 } }),
   ...more,
 })

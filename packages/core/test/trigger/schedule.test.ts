@@ -41,6 +41,14 @@ describe('a look at a schedule', () => {
     })
   })
 
+  test('tells dates with six digits of fraction in the newer generation', () => {
+    const flow = { namespace: 'company.team', id: 'nightly', generation: '2.0' } as const
+    const state = { date: 0, nextExecutionDate: at('2026-05-06T09:00:00Z') }
+    expect(evaluateSchedule(hourly, state, factsAt('2026-05-06T09:00:00Z', { flow }))).toMatchObject({
+      variables: { date: '2026-05-06T09:00:00.000000Z', next: '2026-05-06T10:00:00.000000Z' },
+    })
+  })
+
   test('waits for a date that has not come', () => {
     expect(look(hourly, '2026-05-06T10:00:00Z', '2026-05-06T09:59:59Z')).toEqual({
       type: 'skip',

@@ -60,6 +60,8 @@ export interface GenerationRules {
   readonly convertedInstantsHaveMicros: boolean
   /** `kvType: DATE` reads a local date and `kvType: BOOLEAN` only true and false; before, an instant, and any text. */
   readonly strictKvTypes: boolean
+  /** A filter of logs by one level means that level and those above it. */
+  readonly levelFilterIsLeast: boolean
   /** The execution of a Flow trigger whose inputs cannot be rendered is created all the same, as FAILED. */
   readonly flowTriggerFailsOnInputs: boolean
   /** A Flow trigger tells the dates and tasks of the upstream execution, and its labels see what it tells. */
@@ -77,6 +79,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     executorTaskErrorPrefix: '',
     convertedInstantsHaveMicros: false,
     strictKvTypes: false,
+    levelFilterIsLeast: true,
     flowTriggerFailsOnInputs: false,
     flowTriggerTellsTasks: false,
     namesTypesInInputErrors: false,
@@ -117,6 +120,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     executorTaskErrorPrefix: 'Failed to process task: ',
     convertedInstantsHaveMicros: true,
     strictKvTypes: true,
+    levelFilterIsLeast: false,
     flowTriggerFailsOnInputs: true,
     flowTriggerTellsTasks: true,
     namesTypesInInputErrors: true,

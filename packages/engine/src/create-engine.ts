@@ -223,6 +223,7 @@ export function createEngine(parts: EngineParts): Engine {
     cipher,
     followers,
     logFeed,
+    metricFeed,
     executions,
     flows: new FlowActions({
       repository: repositories.flows,

@@ -9,6 +9,7 @@ import type { TriggerActions } from './actions/trigger-actions.ts'
 import type { DashboardActions } from './dashboards/dashboard-actions.ts'
 import type { Followers } from './executor/followers.ts'
 import type { LogFeed } from './executor/log-feed.ts'
+import type { MetricFeed } from './executor/metric-feed.ts'
 import type { LoopHealth } from './lifecycle.ts'
 import type { BulkExecutions } from './operations/bulk-executions.ts'
 import type { Operations } from './operations/operations.ts'
@@ -37,6 +38,7 @@ export interface Engine {
   readonly tokens: TokenService
   readonly followers: Followers
   readonly logFeed: LogFeed
+  readonly metricFeed: MetricFeed
   /** How each background part does. */
   health(): { readonly isUp: boolean; readonly loops: readonly LoopHealth[]; readonly workers: number }
   /** Takes up what an earlier server left unfinished, then runs. */

@@ -244,6 +244,10 @@ export interface LogFilter {
   readonly ofExecutions?: boolean
   readonly after?: number
   readonly before?: number
+  /** Leaves out runs of tests and playgrounds. */
+  readonly ordinaryOnly?: boolean
+  /** What a client asks for; holds beside the others. Its dates are dates: no `timeRange`. */
+  readonly where?: Filter
 }
 
 export interface LogRepository {

@@ -2,7 +2,9 @@ import { logLevels } from '@windhover/core/model/log-entry.ts'
 import type { LogFilter } from '@windhover/core/ports/repositories.ts'
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Dialect } from '../dialect/dialect.ts'
-import { inNamespace, mentions, oneOf } from './conditions.ts'
+import { inNamespace, oneOf } from './conditions.ts'
+import { filterSql } from './filter-sql.ts'
+import { logFields, mentionedInLog } from './log-fields.ts'
 
 export function logConditions(dialect: Dialect, tenantId: string, filter: LogFilter): readonly Expression<SqlBool>[] {
   const all: Expression<SqlBool>[] = [sql<SqlBool>`tenant_id = ${tenantId}`]
@@ -25,8 +27,8 @@ export function logConditions(dialect: Dialect, tenantId: string, filter: LogFil
   }
   if (filter.after !== undefined) all.push(sql<SqlBool>`timestamp >= ${filter.after}`)
   if (filter.before !== undefined) all.push(sql<SqlBool>`timestamp <= ${filter.before}`)
-  if (filter.query !== undefined && filter.query !== '') all.push(mentions(dialect, searched, filter.query))
+  if (filter.query !== undefined && filter.query !== '') all.push(mentionedInLog(dialect, filter.query))
+  if (filter.ordinaryOnly === true) all.push(sql<SqlBool>`(execution_kind is null or execution_kind = 'NORMAL')`)
+  if (filter.where !== undefined) all.push(filterSql(filter.where, logFields(dialect)))
   return all
 }
-
-const searched = ['message', 'namespace', 'flow_id', 'task_id', 'execution_id', 'task_run_id', 'trigger_id', 'thread']

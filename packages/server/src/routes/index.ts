@@ -8,6 +8,7 @@ import { executionRoutes } from './executions.ts'
 import { flowRoutes } from './flows.ts'
 import { kvRoutes } from './kv.ts'
 import { logRoutes } from './logs.ts'
+import { metricRoutes } from './metrics.ts'
 import { namespaceFileRoutes } from './namespace-files.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { openApiRoutes } from './openapi.ts'
@@ -25,6 +26,7 @@ const described: readonly Route[] = [
   ...executionFileRoutes,
   ...outputRoutes,
   ...logRoutes,
+  ...metricRoutes,
   ...kvRoutes,
   ...secretRoutes,
   ...namespaceRoutes,

@@ -1,92 +1,144 @@
 import { ExecutionNotFound, InvalidEntity } from '@windhover/core/errors.ts'
-import { logJson, metricJson } from '@windhover/core/execution/wire.ts'
+import { logJson } from '@windhover/core/execution/wire.ts'
+import { mapConditions } from '@windhover/core/filter/filter.ts'
+import { conditionsOf, type Filter, filterOfParameters, withDates } from '@windhover/core/filter/index.ts'
+import { rulesOf } from '@windhover/core/generation.ts'
 import { type LogEntry, type LogLevel, logLevels } from '@windhover/core/model/log-entry.ts'
+import { isTerminated } from '@windhover/core/model/state.ts'
 import type { LogFilter } from '@windhover/core/ports/repositories.ts'
+import { z } from 'zod'
+import { anyObject, filtersQuery, pageQuery } from '../documented-queries.ts'
+import { required } from '../errors.ts'
 import { pageOf } from '../paging.ts'
 import { Answer, type Call, defineRoute, type Route } from '../route.ts'
 import { EventStream } from '../sse.ts'
 
-/** Logs and metrics of executions. */
+const tag = 'Logs'
+const level = z.enum(logLevels).optional()
+const entryQuery = {
+  minLevel: level,
+  taskRunId: z.string().optional(),
+  taskId: z.string().optional(),
+  attempt: z.int().optional(),
+  ...filtersQuery,
+}
+const flatNames = ['q', 'namespace', 'flowId', 'triggerId', 'minLevel', 'startDate', 'endDate', 'timeRange', 'scope'] as const
+const flatQuery = Object.fromEntries(flatNames.map((name) => [name, name === 'minLevel' ? level : z.string().optional()]))
+const pageSchema = z.object({ results: z.array(anyObject), total: z.int(), type: z.enum(['OFFSET', 'CURSOR']) })
+
+/** Log lines of executions and triggers. */
 export const logRoutes: readonly Route[] = [
-  defineRoute('GET', 'logs/search', 'execution:read', async (call) => {
-    const { results, total } = await call.engine.repositories.logs.search(call.tenantId, searchFilter(call.query), pageOf(call.query))
-    return { results: results.map(logJson), total }
+  defineRoute('GET', 'logs/search', 'log:read', async (call) => search(call), {
+    operationId: 'searchLogs',
+    tag,
+    query: { ...pageQuery, ...filtersQuery, ...flatQuery, cursor: z.string().optional() },
+    response: pageSchema,
   }),
-  defineRoute('GET', 'logs/:executionId', 'execution:read', async (call) => (await entriesOf(call)).map(logJson)),
-  defineRoute('GET', 'logs/:executionId/download', 'execution:read', async (call) => {
-    const text = (await entriesOf(call)).map(line).join('')
-    return new Answer(200, text, {
-      'content-type': 'text/plain; charset=utf-8',
-      'content-disposition': `attachment; filename="${call.params['executionId']}.log"`,
-    })
+  defineRoute('GET', 'logs/:executionId', 'log:read', async (call) => (await entriesOf(call)).map(logJson), {
+    operationId: 'listLogsFromExecution',
+    tag,
+    query: entryQuery,
+    response: z.array(anyObject),
   }),
-  defineRoute('GET', 'logs/:executionId/follow', 'execution:read', async (call) => follow(call)),
-  defineRoute('DELETE', 'logs/:executionId', 'execution:write', async (call) => {
-    await call.engine.logFeed.flush()
-    await call.engine.repositories.logs.delete(call.tenantId, filterOf(call))
+  defineRoute('GET', 'logs/:executionId/download', 'log:read', async (call) => download(call), {
+    operationId: 'downloadLogsFromExecution',
+    tag,
+    query: entryQuery,
+    response: z.string(),
+    responseType: 'text/plain',
   }),
-  defineRoute('DELETE', 'logs/:namespace/:flowId', 'execution:write', async ({ engine, tenantId, params }) => {
-    await engine.logFeed.flush()
-    await engine.repositories.logs.delete(tenantId, { namespace: params['namespace'] ?? '', flowId: params['flowId'] ?? '' })
+  defineRoute('GET', 'logs/:executionId/follow', 'log:read', async (call) => follow(call), {
+    operationId: 'followLogsFromExecution',
+    tag,
+    query: { minLevel: level, ...filtersQuery },
+    response: anyObject,
+    responseType: 'text/event-stream',
   }),
-  defineRoute('GET', 'metrics/:executionId', 'execution:read', async ({ engine, tenantId, params, query }) => {
-    const taskId = query.get('taskId')
-    const taskRunId = query.get('taskRunId')
-    const filter = {
-      executionId: params['executionId'] ?? '',
-      ...(taskId !== null && { taskId }),
-      ...(taskRunId !== null && { taskRunId }),
-    }
-    const found = await engine.repositories.metrics.find(tenantId, filter)
-    return { results: found.map(metricJson), total: found.length }
+  defineRoute('DELETE', 'logs/:executionId', 'log:write', async (call) => remove(call, filterOf(call)), {
+    operationId: 'deleteLogsFromExecution',
+    tag,
+    query: entryQuery,
+  }),
+  defineRoute('DELETE', 'logs/:namespace/:flowId', 'log:write', async (call) => remove(call, ofTrigger(call)), {
+    operationId: 'deleteLogsFromFlow',
+    tag,
+    query: { triggerId: z.string() },
   }),
 ]
 
-const line = (entry: LogEntry): string =>
-  `${new Date(entry.timestamp).toISOString()} ${entry.level} ${entry.taskId === undefined ? '' : `${entry.taskId} `}${entry.message}\n`
+/** Of ordinary executions and of triggers, newest first unless asked otherwise. */
+async function search({ engine, tenantId, query }: Call): Promise<object> {
+  await engine.logFeed.flush()
+  const isLeast = query.has('minLevel') || rulesOf(engine.settings.generation).levelFilterIsLeast
+  const where = withLeastLevel(filterOfParameters(query, 'LOG', flatNames), isLeast)
+  const filter: LogFilter = { where: withDates(where, Date.now()), ordinaryOnly: true }
+  const { results, total } = await engine.repositories.logs.search(tenantId, filter, pageOf(query))
+  return { results: results.map(logJson), total, type: 'OFFSET' }
+}
+
+/** One level means that one and those above it where the generation says so; the flat `minLevel` does in both. */
+function withLeastLevel(filter: Filter, isLeast: boolean): Filter {
+  if (!isLeast) return filter
+  return mapConditions(filter, (condition) =>
+    condition.field === 'level' && condition.operation === 'EQUALS' && condition.values.length === 1
+      ? { ...condition, operation: 'GREATER_THAN_OR_EQUAL_TO' }
+      : condition,
+  )
+}
 
 async function entriesOf(call: Call): Promise<readonly LogEntry[]> {
   await call.engine.logFeed.flush()
   return call.engine.repositories.logs.find(call.tenantId, filterOf(call))
 }
 
-function filterOf({ params, query }: Call): LogFilter {
+async function download(call: Call): Promise<Answer> {
+  const executionId = call.params['executionId'] ?? ''
+  const text = (await entriesOf(call)).map(line).join('')
+  const found = await call.engine.executions.find(call.tenantId, executionId)
+  return new Answer(200, text, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-disposition': `attachment; filename="${executionId}.log"`,
+    // more lines may come while it runs
+    ...(found !== undefined && !isTerminated(found.execution.state.current) && { 'cache-control': 'no-cache' }),
+  })
+}
+
+const line = (entry: LogEntry): string =>
+  `${new Date(entry.timestamp).toISOString()} ${entry.level} ${entry.taskId === undefined ? '' : `${entry.taskId} `}${entry.message}\n`
+
+async function remove({ engine, tenantId }: Call, filter: LogFilter): Promise<undefined> {
+  await engine.logFeed.flush()
+  await engine.repositories.logs.delete(tenantId, filter)
+  return undefined
+}
+
+function ofTrigger({ params, query }: Call): LogFilter {
+  return { namespace: params['namespace'] ?? '', flowId: params['flowId'] ?? '', triggerId: required(query, 'triggerId') }
+}
+
+/** Lines of the execution in the path, by the flat parameters and by filters. @throws InvalidEntity, InvalidFilter */
+function filterOf({ engine, params, query }: Call): LogFilter {
   const taskRunId = query.get('taskRunId')
   const taskId = query.get('taskId')
   const attempt = query.get('attempt')
   const minLevel = levelOf(query.get('minLevel'))
+  if (attempt !== null && !/^\d+$/.test(attempt)) throw InvalidEntity({ message: `attempt: must be a whole number, got '${attempt}'` })
+  const where = withDates(filterOfParameters(query, 'LOG', []), Date.now())
   return {
     executionId: params['executionId'] ?? '',
     ...(taskRunId !== null && { taskRunId }),
     ...(taskId !== null && { taskId }),
     ...(attempt !== null && { attemptNumber: Number(attempt) }),
     ...(minLevel !== undefined && { minLevel }),
-  }
-}
-
-function searchFilter(query: URLSearchParams): LogFilter {
-  const text = (...names: string[]): string | undefined => names.map((name) => query.get(name)).find((value) => value !== null) ?? undefined
-  const namespace = text('filters[namespace][EQUALS]')
-  const namespacePrefix = text('filters[namespace][PREFIX]', 'namespace')
-  const flowId = text('filters[flowId][EQUALS]', 'flowId')
-  const executionId = text('filters[executionId][EQUALS]')
-  const minLevel = levelOf(text('filters[level][EQUALS]', 'minLevel') ?? null)
-  const found = text('filters[q][EQUALS]', 'q')
-  return {
-    ...(namespace !== undefined && { namespace }),
-    ...(namespacePrefix !== undefined && { namespacePrefix }),
-    ...(flowId !== undefined && { flowId }),
-    ...(executionId !== undefined && { executionId }),
-    ...(minLevel !== undefined && { minLevel }),
-    ...(found !== undefined && { query: found }),
+    ...(conditionsOf(where).length > 0 && { where: withLeastLevel(where, rulesOf(engine.settings.generation).levelFilterIsLeast) }),
   }
 }
 
 function levelOf(name: string | null): LogLevel | undefined {
   if (name === null || name === '') return undefined
-  const level = logLevels.find((known) => known === name)
-  if (level === undefined) throw InvalidEntity({ message: `level '${name}' is unknown, expected one of ${logLevels.join(', ')}` })
-  return level
+  const found = logLevels.find((known) => known === name)
+  if (found === undefined) throw InvalidEntity({ message: `level '${name}' is unknown, expected one of ${logLevels.join(', ')}` })
+  return found
 }
 
 /** Stored lines first, then live ones, until the client leaves. */
@@ -98,7 +150,7 @@ async function follow(call: Call): Promise<void> {
   let stop = () => {}
   const stream = new EventStream(request, reply, () => stop())
   stream.send('start', {})
-  const least = filter.minLevel === undefined ? 0 : logLevels.indexOf(filter.minLevel)
+  const least = leastOf(filter)
   const early: LogEntry[] = []
   let isLive = false
   const tell = (entry: LogEntry): void => {
@@ -111,4 +163,11 @@ async function follow(call: Call): Promise<void> {
   const known = new Set(stored.map((entry) => `${entry.timestamp} ${entry.taskRunId} ${entry.message}`))
   for (const entry of early) if (!known.has(`${entry.timestamp} ${entry.taskRunId} ${entry.message}`)) tell(entry)
   isLive = true
+}
+
+/** Live lines are held against the level only, whichever way it was asked for. */
+function leastOf({ minLevel, where }: LogFilter): number {
+  if (minLevel !== undefined) return logLevels.indexOf(minLevel)
+  const asked = where === undefined ? undefined : conditionsOf(where).find(({ field }) => field === 'level')?.values[0]
+  return asked === undefined ? 0 : logLevels.findIndex((known) => known === asked)
 }

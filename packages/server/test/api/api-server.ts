@@ -31,6 +31,8 @@ export interface ApiServer {
   /** Deploys the flow and runs it to its end; the execution's JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: see ApiAnswer
   run(source: string): Promise<any>
+  /** Listens on a free port from the first call on: for answers that do not end by themselves. */
+  url(): Promise<string>
   close(): Promise<void>
 }
 
@@ -75,12 +77,19 @@ export async function startApi(generation: Generation = '1.3', access?: AccessOp
       const flow = (await call('POST', 'flows', { body: source })).json
       return (await call('POST', `executions/${flow.namespace}/${flow.id}?wait=true`)).json
     },
+    url: async () => (app.server.listening ? addressOf(app) : app.listen({ port: 0, host: '127.0.0.1' })),
     async close() {
+      app.server.closeAllConnections()
       await app.close()
       await engine.stop(0)
       await rm(data, { recursive: true, force: true })
     },
   }
+}
+
+function addressOf(app: Awaited<ReturnType<typeof createServer>>): string {
+  const address = app.server.address()
+  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : address}`
 }
 
 const settings: Omit<EngineSettings, 'generation'> = {

@@ -35,7 +35,9 @@ export async function scheduledExecution(
 ): Promise<Execution> {
   const { id, flow, trigger, fire } = about
   const backfill = fire.inBackfill ? about.backfill : undefined
-  const { labels, given } = await parts.evaluator.render(flow, fire.variables, (variables, options) => ({
+  // Kestra 1.3 knows only id and type here, 2.0 the dates too in labels; all of them is what a flow may hope for.
+  const seen = { id: trigger.id, type: trigger.type, ...fire.variables }
+  const { labels, given } = await parts.evaluator.render(flow, seen, (variables, options) => ({
     labels: renderedLabels(parseLabels(trigger['labels']), (text) => render(text, variables, options)),
     // A map of YAML stays one when its texts are rendered.
     given: renderDeep(trigger['inputs'] ?? {}, variables, options) as Readonly<Record<string, unknown>>,

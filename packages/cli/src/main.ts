@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { WindhoverError } from '@windhover/core/errors.ts'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { ConfigFlags } from './commands/config-show.ts'
 import type { RenderFlags } from './commands/render.ts'
 import type { RunFlags } from './commands/run.ts'
 import type { ServerLocalFlags } from './commands/server-local.ts'
@@ -36,6 +37,7 @@ function commandLine(done: (code: number) => void): Command {
   addServer(program, done)
   addFlow(program, done)
   addRender(program, done)
+  addConfig(program, done)
   return program
 }
 
@@ -114,6 +116,26 @@ function addRender(program: Command, done: (code: number) => void): void {
       const { renderCommand } = await import('./commands/render.ts')
       done(await renderCommand(template, flags))
     })
+}
+
+function addConfig(program: Command, done: (code: number) => void): void {
+  const config = program.command('config').alias('configs').description('The configuration of a server.').helpCommand(false)
+  const describe = (command: Command) =>
+    command
+      .option('-c, --config <file>', 'a configuration file')
+      .addOption(new Option('-o, --output <form>', 'how it is shown').choices(['text', 'json']))
+  describe(config.command('show').alias('properties').description('Print every setting that counts, and where it comes from.')).action(
+    async (flags: ConfigFlags) => {
+      const { configShow } = await import('./commands/config-show.ts')
+      done(configShow(flags))
+    },
+  )
+  describe(config.command('validate').description('Check the configuration and name the place of each problem.')).action(
+    async (flags: ConfigFlags) => {
+      const { configValidate } = await import('./commands/config-show.ts')
+      done(configValidate(flags))
+    },
+  )
 }
 
 /** @throws InvalidArgumentError, which ends the command as wrong use */

@@ -4,6 +4,8 @@ import { ownOwnerToken } from '@windhover/engine/storage/owner-token.ts'
 import { createServer } from '@windhover/server/app.ts'
 import { composeEngine } from '../compose/compose.ts'
 import { report } from '../compose/report.ts'
+import { checkConfiguration } from '../config/check-configuration.ts'
+import type { Configuration } from '../config/configuration.ts'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import { type ServerSettings, serverSettings } from '../config/settings.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -20,7 +22,9 @@ export interface ServerLocalFlags {
 
 /** Everything in one process: serves until it is told to stop (SIGINT, SIGTERM), then lets running tasks end. */
 export async function serverLocal(flags: ServerLocalFlags): Promise<number> {
-  const settings = serverSettings(loadConfiguration(flags.config, process.env), process.env, flags)
+  const configuration = loadConfiguration(flags.config, process.env)
+  demandSound(configuration)
+  const settings = serverSettings(configuration, process.env, flags)
   const engine = await composeEngine(settings)
   await prepareAccess(engine, settings)
   const app = await createServer({ engine, report, interfaceFolder, ...(settings.access && { access: settings.access }) })
@@ -42,6 +46,15 @@ export async function serverLocal(flags: ServerLocalFlags): Promise<number> {
   await app.close()
   await engine.stop(settings.terminationGraceMs)
   return exitCodes.success
+}
+
+/** Warns about what is not understood. @throws Error with every value that is none of its key */
+function demandSound(configuration: Configuration): void {
+  const problems = checkConfiguration(configuration)
+  const texts = (wanted: 'error' | 'warning') =>
+    problems.filter(({ severity }) => severity === wanted).map(({ place, message }) => `${place} ${message}`)
+  for (const text of texts('warning')) console.error(`warning: ${text}`)
+  if (texts('error').length > 0) throw new Error(`the configuration is wrong:\n${texts('error').join('\n')}`)
 }
 
 /** The configured owner, and the token for commands on this machine. */

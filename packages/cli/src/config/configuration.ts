@@ -1,25 +1,42 @@
 import { parse } from 'yaml'
+import { environmentNames, plainKey } from './key-name.ts'
+import type { Layer } from './layer.ts'
+
+/** The value that counts, and where it was said. */
+export interface Setting {
+  readonly value: unknown
+  /** `compose.yml:12:5`, or `KESTRA_URL`. */
+  readonly source: string
+}
 
 /** The effective configuration: environment over KESTRA_CONFIGURATION over files. Keys are Kestra's, in camel or kebab case. */
 export class Configuration {
-  private readonly layers: readonly unknown[]
+  /** The strongest first. */
+  readonly layers: readonly Layer[]
   private readonly environment: Readonly<Record<string, string | undefined>>
 
   /** Layers in rising order of weight. */
-  constructor(layers: readonly unknown[], environment: Readonly<Record<string, string | undefined>>) {
+  constructor(layers: readonly Layer[], environment: Readonly<Record<string, string | undefined>>) {
     this.layers = [...layers].reverse()
     this.environment = environment
   }
 
   /** The value of a dotted key (`kestra.server.basic-auth.username`), undefined when nobody sets it. */
   value(key: string): unknown {
-    const fromEnvironment = environmentNames(key)
-      .map((name) => this.environment[name])
-      .find((text) => text !== undefined)
-    if (fromEnvironment !== undefined) return scalarOf(fromEnvironment)
+    return this.setting(key)?.value
+  }
+
+  /** The same with its source. */
+  setting(key: string): Setting | undefined {
+    const variable = environmentNames(key).find((name) => this.environment[name] !== undefined)
+    if (variable !== undefined) return { value: scalarOf(this.environment[variable] ?? ''), source: variable }
     for (const layer of this.layers) {
-      const found = descend(layer, key.split('.'))
-      if (found !== undefined) return found
+      const value = descend(layer.tree, key.split('.'))
+      if (value === undefined) continue
+      const place = layer.leaves.find(
+        (leaf) => plainKey(leaf.key) === plainKey(key) || plainKey(leaf.key).startsWith(`${plainKey(key)}.`),
+      )?.place
+      return { value, source: place === undefined ? layer.origin : `${layer.origin}:${place.line}:${place.column}` }
     }
     return undefined
   }
@@ -52,7 +69,7 @@ export class Configuration {
   members(key: string): Readonly<Record<string, unknown>> {
     const merged: Record<string, unknown> = {}
     for (const layer of [...this.layers].reverse()) {
-      const found = descend(layer, key.split('.'))
+      const found = descend(layer.tree, key.split('.'))
       if (typeof found === 'object' && found !== null) Object.assign(merged, found)
     }
     for (const prefix of environmentNames(key)) {
@@ -70,21 +87,13 @@ export class Configuration {
   }
 }
 
-/** `kestra.server.basic-auth` is KESTRA_SERVER_BASIC_AUTH, and KESTRA_SERVER_BASICAUTH. */
-function environmentNames(key: string): readonly string[] {
-  const upper = key.toUpperCase().replaceAll('.', '_')
-  return [...new Set([upper.replaceAll('-', '_'), upper.replaceAll('-', '')])]
-}
-
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, '')
-
 /** Also finds members written with dots inside one key (`server.port: 80`). */
 function descend(tree: unknown, path: readonly string[]): unknown {
   if (path.length === 0) return tree
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return undefined
   for (const [name, member] of Object.entries(tree)) {
     const names = name.split('.')
-    if (names.length > path.length || names.some((part, index) => plain(part) !== plain(path[index] ?? ''))) continue
+    if (names.length > path.length || names.some((part, index) => plainKey(part) !== plainKey(path[index] ?? ''))) continue
     const found = descend(member, path.slice(names.length))
     if (found !== undefined) return found
   }

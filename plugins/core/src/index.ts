@@ -11,6 +11,7 @@ import { sleep } from './flow/sleep.ts'
 import { download } from './http/download.ts'
 import { request } from './http/request.ts'
 import { sseRequest } from './http/sse-request.ts'
+import { httpTrigger } from './http/trigger.ts'
 import { kvDelete } from './kv/delete.ts'
 import { kvGet } from './kv/get.ts'
 import { kvGetKeys } from './kv/get-keys.ts'
@@ -58,4 +59,5 @@ export default definePlugin({
     ...[purgeCurrentExecutionFiles, purgeStorage],
   ],
   taskRunners: [processRunner],
+  triggers: [httpTrigger],
 })

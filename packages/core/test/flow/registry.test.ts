@@ -17,7 +17,6 @@ test('every legacy alias that belongs to the language is known', () => {
     'io.kestra.plugin.core.flow.WaitFor': 'flow.LoopUntil',
     'io.kestra.core.models.conditions.types.VariableCondition': 'condition.Expression',
     'io.kestra.core.models.triggers.types.Flow': 'trigger.Flow',
-    'io.kestra.plugin.fs.http.Trigger': 'http.Trigger',
     'io.kestra.core.models.tasks.runners.types.ProcessTaskRunner': 'runner.Process',
     'io.kestra.core.tasks.debugs.Return': 'debug.Return',
   }

@@ -77,18 +77,24 @@ export class TriggerActions {
   /** The same command for many triggers; one that refuses does not keep the others from it. */
   async commandAll(tenantId: string, selection: TriggerSelection, command: TriggerCommand): Promise<BulkResult> {
     const keys = 'keys' in selection ? selection.keys : await this.keysOf(tenantId, selection.filter)
-    const failures: { readonly key: TriggerKey; readonly message: string }[] = []
-    for (let at = 0; at < keys.length; at += pageOfAll) {
-      await Promise.all(
-        keys.slice(at, at + pageOfAll).map((key) =>
-          this.parts.command(key, command).catch((error: unknown) => {
-            if (!(error instanceof WindhoverError)) throw error
-            failures.push({ key, message: error.message })
-          }),
-        ),
-      )
-    }
+    const messages: (string | undefined)[] = []
+    for (let at = 0; at < keys.length; at += pageOfAll)
+      messages.push(...(await Promise.all(keys.slice(at, at + pageOfAll).map((key) => this.refusal(key, command)))))
+    const failures = keys.flatMap((key, at) => {
+      const message = messages[at]
+      return message === undefined ? [] : [{ key, message }]
+    })
     return { count: keys.length - failures.length, failures }
+  }
+
+  private async refusal(key: TriggerKey, command: TriggerCommand): Promise<string | undefined> {
+    try {
+      await this.parts.command(key, command)
+      return undefined
+    } catch (error) {
+      if (!(error instanceof WindhoverError)) throw error
+      return error.message
+    }
   }
 
   /** What a backfill would run, without running it. @throws TriggerNotFound, InvalidEntity */

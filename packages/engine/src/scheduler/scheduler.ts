@@ -118,12 +118,8 @@ export class Scheduler {
 
   /** What the gateway tells of evaluations on workers. */
   get handlers(): TriggerHandlers {
-    const told = (work: Promise<void>, what: string): void => {
-      work.then(
-        () => this.#wake(),
-        (error: unknown) => this.#parts.report(`A trigger's ${what} could not be taken in`, error),
-      )
-    }
+    const told = (work: Promise<void>, what: string): void =>
+      this.#track(work.catch((error: unknown) => this.#parts.report(`A trigger's ${what} could not be taken in`, error)))
     return {
       onStarted: (job, workerId) => told(this.#workers.started(job, workerId), 'start'),
       onEnded: (job, end) => told(this.#workers.ended(job, end), 'result'),
@@ -193,14 +189,17 @@ export class Scheduler {
   }
 
   #begin(uid: string): void {
+    this.#track(this.#lock.run(uid, () => this.#look(uid)))
+  }
+
+  /** `work` never rejects. */
+  #track(work: Promise<void>): void {
     this.#inFlight += 1
-    void this.#lock
-      .run(uid, () => this.#look(uid))
-      .finally(() => {
-        this.#inFlight -= 1
-        for (const resolve of this.#settled.splice(0)) resolve()
-        this.#wake()
-      })
+    void work.finally(() => {
+      this.#inFlight -= 1
+      for (const resolve of this.#settled.splice(0)) resolve()
+      this.#wake()
+    })
   }
 
   async #look(uid: string): Promise<void> {

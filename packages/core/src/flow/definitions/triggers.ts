@@ -107,21 +107,6 @@ const mcpTool = (): Shape => ({
     .optional(),
 })
 
-const http = (): Shape => ({
-  interval: optionalDuration(),
-  uri: requiredDynamic(),
-  method: dynamic(),
-  body: dynamic(),
-  formData: dynamic(),
-  params: dynamic(),
-  contentType: dynamic(),
-  headers: dynamic(),
-  options: dynamic(),
-  encryptBody: dynamic(),
-  responseCondition: dynamic(),
-  sslOptions: dynamic(),
-})
-
 /** Triggers of the language itself (core-semantics §6). */
 export const triggers: readonly TypeDefinition[] = [
   {
@@ -142,12 +127,4 @@ export const triggers: readonly TypeDefinition[] = [
     propertyGenerations: { preconditions: '1.3', dependsOn: '2.0', mode: '2.0', minSatisfied: '2.0', window: '2.0' },
   },
   { type: `${prefix}trigger.McpToolTrigger`, kind: 'trigger', triggerMode: 'event', generations: ['2.0'], properties: once(mcpTool) },
-  {
-    type: `${prefix}http.Trigger`,
-    kind: 'trigger',
-    triggerMode: 'polling',
-    properties: once(http),
-    deprecatedProperties: ['sslOptions'],
-    propertyGenerations: { sslOptions: '1.3' },
-  },
 ]

@@ -1,7 +1,11 @@
 import { InvalidRequest, WindhoverError } from '@windhover/core/errors.ts'
 
 /** Prefix of the message on the 1.3 paths by code; texts that carry their own prefix have none. */
-const prefixes: Readonly<Record<string, string>> = { ILLEGAL_STATE: 'Illegal state: ', INVALID_REQUEST: 'Bad Request: ' }
+const prefixes: Readonly<Record<string, string>> = {
+  ILLEGAL_STATE: 'Illegal state: ',
+  INVALID_REQUEST: 'Bad Request: ',
+  INVALID_FILTER: 'Invalid query filters: ',
+}
 
 /** Slugs of the problem types of the 2.0 paths by status. */
 const slugs: Readonly<Record<number, readonly [string, string]>> = {

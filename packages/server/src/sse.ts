@@ -1,8 +1,9 @@
 import { stringifyJson } from '@windhover/core/model/dbl.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** How many frames may wait for a slow reader before the stream is closed: the client reconnects and reads the present state. */
+/** What may wait for a slow reader before the stream is closed: the client reconnects and reads the present state. */
 const mostWaiting = 5000
+const mostBytes = 16 * 1024 * 1024
 
 /** A stream of server-sent events as Kestra frames them: named by the `id:` field, without an `event:` line. */
 export class EventStream {
@@ -30,10 +31,15 @@ export class EventStream {
   }
 
   send(id: 'start' | 'progress' | 'end', data: unknown): void {
+    this.sendText(id, stringifyJson(data))
+  }
+
+  /** `json`: the data, written already. */
+  sendText(id: 'start' | 'progress' | 'end', json: string): void {
     if (this.ended) return
-    if (this.waiting >= mostWaiting) return this.end()
+    if (this.waiting >= mostWaiting || this.reply.raw.writableLength > mostBytes) return this.end()
     this.waiting += 1
-    this.reply.raw.write(`id: ${id}\ndata: ${stringifyJson(data)}\n\n`, () => {
+    this.reply.raw.write(`id: ${id}\ndata: ${json}\n\n`, () => {
       this.waiting -= 1
     })
   }

@@ -107,8 +107,9 @@ export class ExecutionActions {
   async validateInputs(
     key: { tenantId: string; namespace: string; flowId: string },
     given: Readonly<Record<string, unknown>>,
+    revision?: number,
   ): Promise<object> {
-    const flow = await this.runnable(key.tenantId, key.namespace, key.flowId, undefined)
+    const flow = await this.runnable(key.tenantId, key.namespace, key.flowId, revision)
     const executionId = this.newId()
     const resolution = await this.parts.inputs.resolve(flow, given, executionId, [])
     const checks = await this.parts.inputs.withLookups(flow, executionId, (options) => evaluateChecks(flow, resolution.values, options))

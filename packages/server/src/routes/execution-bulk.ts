@@ -1,78 +1,167 @@
-import { InvalidEntity, WindhoverError } from '@windhover/core/errors.ts'
-import { Answer, type Call, defineRoute, type Route } from '../route.ts'
+import { InvalidEntity } from '@windhover/core/errors.ts'
+import type { BulkAction, BulkAnswer } from '@windhover/engine/operations/bulk-executions.ts'
+import { z } from 'zod'
+import { required } from '../errors.ts'
+import { changedExecutions, executionFilters } from '../execution-query.ts'
+import { Answer, type Call, defineRoute, type Method, type Route, type RouteDocs } from '../route.ts'
 import { labelsIn, stateOf } from './execution-commands.ts'
 
-/** The same commands for many executions. All are checked first: one that is refused refuses the call, and nothing is done. */
+/** Commands for many executions, by their ids or by a query; each runs as an operation. */
 export const bulkRoutes: readonly Route[] = [
-  bulk('DELETE', 'kill', async ({ engine, tenantId }, id) => engine.executions.kill(tenantId, id, true)),
-  bulk('POST', 'pause', async ({ engine, tenantId }, id) => void (await engine.executions.command(tenantId, id, { type: 'Pause' }))),
-  bulk('POST', 'resume', async ({ engine, tenantId }, id) => engine.executions.resume(tenantId, id, {})),
-  bulk('POST', 'restart', async ({ engine, tenantId }, id) => void (await engine.executions.restart(tenantId, id, undefined))),
-  bulk('POST', 'replay', async ({ engine, tenantId }, id) => void (await engine.executions.replay(tenantId, id, {}))),
-  bulk('POST', 'force-run', async ({ engine, tenantId }, id) => void (await engine.executions.command(tenantId, id, { type: 'ForceRun' }))),
-  bulk(
+  ...bulk('DELETE', 'kill', { ids: 'killExecutionsByIds', query: 'killExecutionsByQuery' }, () => ({ kind: 'kill' })),
+  ...bulk('POST', 'pause', { ids: 'pauseExecutionsByIds', query: 'pauseExecutionsByQuery' }, () => ({ kind: 'pause' })),
+  ...bulk('POST', 'resume', { ids: 'resumeExecutionsByIds', query: 'resumeExecutionsByQuery' }, () => ({ kind: 'resume' })),
+  ...bulk('POST', 'restart', { ids: 'restartExecutionsByIds', query: 'restartExecutionsByQuery' }, () => ({ kind: 'restart' })),
+  ...bulk('POST', 'force-run', { ids: 'forceRunByIds', query: 'forceRunExecutionsByQuery' }, () => ({ kind: 'force-run' })),
+  ...bulk(
+    'POST',
+    'replay',
+    { ids: 'replayExecutionsByIds', query: 'replayExecutionsByQuery', own: { latestRevision: z.boolean().optional() } },
+    ({ query }) => ({ kind: 'replay', latestRevision: query.get('latestRevision') === 'true' }),
+  ),
+  ...bulk(
     'POST',
     'unqueue',
-    async ({ engine, tenantId, query }, id) =>
-      void (await engine.executions.command(tenantId, id, { type: 'Unqueue', state: stateOf(query.get('newStatus') ?? 'RUNNING') })),
+    {
+      ids: 'unqueueExecutionsByIds',
+      query: 'unqueueExecutionsByQuery',
+      own: { newState: z.string().optional(), state: z.string().optional(), newStatus: z.string().optional() },
+    },
+    ({ query, request }) => {
+      // by query, `state` is the filter
+      const isByIds = request.url.split('?')[0]?.endsWith('/by-ids') === true
+      const named = query.get('newState') ?? query.get('newStatus') ?? (isByIds ? query.get('state') : null)
+      return { kind: 'unqueue', state: stateOf(named ?? 'RUNNING') }
+    },
   ),
-  bulk(
+  ...bulk(
     'POST',
     'change-status',
-    async ({ engine, tenantId, query }, id) =>
-      void (await engine.executions.command(tenantId, id, { type: 'ChangeStatus', state: stateOf(query.get('newStatus') ?? '') })),
+    { ids: 'updateExecutionsStatusByIds', query: 'updateExecutionsStatusByQuery', own: { newStatus: z.string() } },
+    ({ query }) => ({ kind: 'change-status', state: stateOf(required(query, 'newStatus')) }),
   ),
-  defineRoute('POST', 'executions/labels/by-ids', 'execution:write', async (call) => {
-    const { executionsId, executionLabels } = (call.body ?? {}) as { executionsId?: unknown; executionLabels?: unknown }
-    const labels = labelsIn(executionLabels)
-    return eachOf(
-      call,
-      idsIn(executionsId),
-      'labels',
-      async (id) => void (await call.engine.executions.setLabels(call.tenantId, id, labels)),
-    )
-  }),
-  defineRoute('DELETE', 'executions/by-ids', 'execution:write', async (call) => {
-    const ids = idsIn(call.body)
-    const isOn = (name: string) => call.query.get(name) !== 'false'
-    const options = { logs: isOn('deleteLogs'), metrics: isOn('deleteMetrics'), storage: isOn('deleteStorage') }
-    const invalids = await call.engine.executions.notDeletable(call.tenantId, ids, call.query.get('includeNonTerminated') === 'true')
-    if (invalids.length > 0) return refused('delete', invalids)
-    return { count: await call.engine.executions.delete(call.tenantId, ids, options) }
-  }),
+  defineRoute(
+    'POST',
+    'executions/labels/by-ids',
+    'execution:write',
+    async (call) => {
+      // any JSON; its members are checked below
+      const { executionsId, executionLabels } = (call.body ?? {}) as { executionsId?: unknown; executionLabels?: unknown }
+      const action: BulkAction = { kind: 'labels', labels: labelsIn(executionLabels) }
+      return answerOf(call, action, await call.engine.bulk.byIds(call.tenantId, idsIn(executionsId), action))
+    },
+    docs('setLabelsOnTerminatedExecutionsByIds', {
+      body: z.object({ executionsId: z.array(z.string()), executionLabels: z.array(labelSchema()) }),
+    }),
+  ),
+  defineRoute(
+    'POST',
+    'executions/labels/by-query',
+    'execution:write',
+    async (call) => {
+      const action: BulkAction = { kind: 'labels', labels: labelsIn(call.body) }
+      return answerOf(call, action, await call.engine.bulk.byQuery(call.tenantId, changedExecutions(call.query, []), action))
+    },
+    docs('setLabelsOnTerminatedExecutionsByQuery', { query: executionFilters, body: z.array(labelSchema()) }),
+  ),
+  defineRoute(
+    'DELETE',
+    'executions/by-ids',
+    'execution:write',
+    async (call) => {
+      const action = deletion(call)
+      return answerOf(call, action, await call.engine.bulk.byIds(call.tenantId, idsIn(call.body), action))
+    },
+    docs('deleteExecutionsByIds', { query: deletionQuery(), body: z.array(z.string()) }),
+  ),
+  defineRoute(
+    'DELETE',
+    'executions/by-query',
+    'execution:write',
+    async (call) => {
+      const action = deletion(call)
+      const where = changedExecutions(call.query, Object.keys(deletionQuery()))
+      return answerOf(call, action, await call.engine.bulk.byQuery(call.tenantId, where, action))
+    },
+    docs('deleteExecutionsByQuery', { query: { ...executionFilters, ...deletionQuery() } }),
+  ),
 ]
 
-function bulk(method: 'POST' | 'DELETE', verb: string, act: (call: Call, id: string) => Promise<void>): Route {
-  return defineRoute(method, `executions/${verb}/by-ids`, 'execution:write', async (call) =>
-    eachOf(call, idsIn(call.body), verb, (id) => act(call, id)),
-  )
+interface Names {
+  readonly ids: string
+  readonly query: string
+  /** Query parameters of the command itself. */
+  readonly own?: Readonly<Record<string, z.ZodType>>
 }
 
-async function eachOf(call: Call, ids: readonly string[], verb: string, act: (id: string) => Promise<void>): Promise<unknown> {
-  const missing = await call.engine.executions.missing(call.tenantId, ids)
-  if (missing.length > 0)
-    return refused(
-      verb,
-      missing.map((id) => ({ id, message: 'execution not found' })),
-    )
-  const invalids: { id: string; message: string }[] = []
-  for (const id of ids) {
-    await act(id).catch((error: unknown) => {
-      if (!(error instanceof WindhoverError)) throw error
-      invalids.push({ id, message: error.message })
-    })
-  }
-  if (invalids.length > 0) return refused(verb, invalids)
-  return { count: ids.length, totalItems: ids.length, operationId: call.engine.executions.newId() }
+function bulk(method: Method, verb: string, names: Names, actionOf: (call: Call) => BulkAction): readonly Route[] {
+  const { own = {} } = names
+  return [
+    defineRoute(
+      method,
+      `executions/${verb}/by-ids`,
+      'execution:write',
+      async (call) => {
+        const action = actionOf(call)
+        return answerOf(call, action, await call.engine.bulk.byIds(call.tenantId, idsIn(call.body), action))
+      },
+      docs(names.ids, { query: own, body: z.array(z.string()) }),
+    ),
+    defineRoute(
+      method,
+      `executions/${verb}/by-query`,
+      'execution:write',
+      async (call) => {
+        const action = actionOf(call)
+        const where = changedExecutions(call.query, Object.keys(own))
+        return answerOf(call, action, await call.engine.bulk.byQuery(call.tenantId, where, action))
+      },
+      docs(names.query, { query: { ...executionFilters, ...own } }),
+    ),
+  ]
 }
 
-const refused = (verb: string, invalids: readonly { id: string; message: string }[]): Answer =>
+/** As long as Kestra waits for its own asynchronous commands; afterwards the operation goes on and is asked for by its id. */
+const waitMs = 30_000
+
+/** The counts both generations look for; 400 with the reasons when executions cannot take the command. */
+async function answerOf({ engine, tenantId }: Call, action: BulkAction, answer: BulkAnswer): Promise<unknown> {
+  if ('invalids' in answer) return refused(action.kind, answer.invalids)
+  const { id } = answer.operation
+  const operation = await engine.operations.finished(tenantId, id, waitMs)
+  const facts = { totalItems: operation.total, operationId: id }
+  if (operation.failed > 0) return refused(action.kind, operation.failures, { count: operation.succeeded, ...facts })
+  return { count: operation.total, ...facts }
+}
+
+const refused = (verb: string, invalids: readonly { id: string; message: string }[], facts: object = {}): Answer =>
   new Answer(400, {
     message: `invalid bulk ${verb}`,
     invalids: invalids.map(({ id, message }) => ({ message, invalidValue: id, path: 'execution', propertyPath: 'execution' })),
+    ...facts,
   })
+
+function deletion({ query }: Call): BulkAction {
+  const isOn = (name: string): boolean => query.get(name) !== 'false'
+  const options = { logs: isOn('deleteLogs'), metrics: isOn('deleteMetrics'), storage: isOn('deleteStorage') }
+  return { kind: 'delete', includeNonTerminated: query.get('includeNonTerminated') === 'true', options }
+}
+
+function deletionQuery() {
+  const flag = z.boolean().optional()
+  return { includeNonTerminated: flag, deleteLogs: flag, deleteMetrics: flag, deleteStorage: flag }
+}
 
 function idsIn(body: unknown): readonly string[] {
   if (!Array.isArray(body)) throw InvalidEntity({ message: 'the body must be a list of execution ids' })
   return body.map(String)
+}
+
+function labelSchema() {
+  return z.object({ key: z.string(), value: z.string() })
+}
+
+function docs(operationId: string, more: Pick<RouteDocs, 'query' | 'body'>): RouteDocs {
+  const response = z.object({ count: z.int(), totalItems: z.int(), operationId: z.string() })
+  return { operationId, tag: 'Executions', response, ...more }
 }

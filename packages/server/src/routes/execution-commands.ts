@@ -2,10 +2,40 @@ import { InvalidEntity } from '@windhover/core/errors.ts'
 import { executionJson } from '@windhover/core/execution/wire.ts'
 import { type StateType, stateTypes } from '@windhover/core/model/state.ts'
 import type { ExecutionSnapshot } from '@windhover/core/ports/repositories.ts'
+import { z } from 'zod'
+import { documentedBy, executionSchema, flagQuery, formBody } from '../documented.ts'
+import { anyObject } from '../documented-queries.ts'
 import { required } from '../errors.ts'
 import { formOf } from '../form.ts'
-import { Answer, type Call, defineRoute, type Method, type Route } from '../route.ts'
-import { createOf } from './executions.ts'
+import { Answer, type Call, defineRoute, type Method, type Route, type RouteDocs } from '../route.ts'
+import { createOf, numberOf } from './executions.ts'
+
+const docs = documentedBy('Executions')
+const text = z.string().optional()
+const whole = z.int().optional()
+const replayQuery = { taskRunId: text, revision: whole, breakpoints: text }
+
+/** What OpenAPI says about each command, by its verb. */
+const commandDocs: Readonly<Record<string, RouteDocs>> = {
+  kill: docs('killExecution', { query: { isOnKillCascade: flagQuery }, response: executionSchema }),
+  pause: docs('pauseExecution', { response: executionSchema }),
+  resume: docs('resumeExecution', { ...formBody, response: executionSchema }),
+  'resume/validate': docs('validateResumeExecutionInputs', { ...formBody, response: anyObject }),
+  'resume-from-breakpoint': docs('resumeExecutionFromBreakpoint', { query: { breakpoints: text }, response: executionSchema }),
+  restart: docs('restartExecution', { query: { revision: whole }, response: executionSchema }),
+  replay: docs('replayExecution', { query: replayQuery, response: executionSchema }),
+  'replay-with-inputs': docs('replayExecutionWithinputs', { query: replayQuery, ...formBody, response: executionSchema }),
+  'force-run': docs('forceRunExecution', { response: executionSchema }),
+  unqueue: docs('unqueueExecution', { query: { state: z.string() }, response: executionSchema }),
+  'change-status': docs('updateExecutionStatus', { query: { status: z.string() }, response: executionSchema }),
+  state: docs('updateTaskRunState', { body: z.object({ taskRunId: z.string(), state: z.string() }), response: executionSchema }),
+  labels: docs('setLabelsOnTerminatedExecution', {
+    body: z.array(z.object({ key: z.string(), value: z.string() })),
+    response: executionSchema,
+  }),
+  eval: docs('evalExpression', { body: z.string(), bodyType: 'text/plain', response: anyObject }),
+  'eval/:taskRunId': docs('evalTaskRunExpression', { body: z.string(), bodyType: 'text/plain', response: anyObject }),
+}
 
 /** What an operator may do to one execution; 1.3 has the verb behind the id, 2.0 behind `actions`. */
 export const executionCommandRoutes: readonly Route[] = [
@@ -32,11 +62,11 @@ export const executionCommandRoutes: readonly Route[] = [
     return done(call, 204)
   }),
   command('POST', 'restart', async (call) =>
-    shown(await call.engine.executions.restart(call.tenantId, idOf(call), numberOf(call, 'revision'))),
+    shown(await call.engine.executions.restart(call.tenantId, idOf(call), numberOf(call.query, 'revision'))),
   ),
   command('POST', 'replay', async (call) => {
     const taskRunId = call.query.get('taskRunId')
-    const revision = numberOf(call, 'revision')
+    const revision = numberOf(call.query, 'revision')
     const breakpoints = call.query.get('breakpoints')
     return shown(
       await call.engine.executions.replay(call.tenantId, idOf(call), {
@@ -51,7 +81,7 @@ export const executionCommandRoutes: readonly Route[] = [
     const source = await target(call)
     const { inputs } = await formOf(call, { ...source, executionId })
     const taskRunId = call.query.get('taskRunId')
-    const revision = numberOf(call, 'revision')
+    const revision = numberOf(call.query, 'revision')
     return shown(
       await call.engine.executions.replay(call.tenantId, idOf(call), {
         inputs,
@@ -106,7 +136,8 @@ function command(method: Method, verb: string, handle: Route['handle']): Route {
     method === 'POST' && (await isCreation(call, verb))
       ? createOf({ ...call, params: { ...call.params, namespace: idOf(call), id: verb } })
       : handle(call)
-  return defineRoute(method, [`executions/:executionId/${verb}`, `executions/:executionId/actions/${verb}`], 'execution:write', dispatch)
+  const paths = [`executions/:executionId/${verb}`, `executions/:executionId/actions/${verb}`]
+  return defineRoute(method, paths, 'execution:write', dispatch, commandDocs[verb])
 }
 
 /** `POST executions/a/restart` is a command, but with a form it creates an execution of the flow `restart` in the namespace `a`;
@@ -129,11 +160,6 @@ async function done(call: Call, status: number): Promise<unknown> {
 }
 
 const shown = ({ execution, taskRuns }: ExecutionSnapshot): object => executionJson(execution, taskRuns)
-
-function numberOf({ query }: Call, name: string): number | undefined {
-  const text = query.get(name)
-  return text === null || text === '' ? undefined : Number(text)
-}
 
 export function stateOf(name: string): StateType {
   const state = stateTypes.find((known) => known === name)

@@ -4,6 +4,8 @@ import { dashboardRoutes } from './dashboards.ts'
 import { bulkRoutes } from './execution-bulk.ts'
 import { executionCommandRoutes } from './execution-commands.ts'
 import { executionFileRoutes } from './execution-files.ts'
+import { executionListRoutes } from './execution-lists.ts'
+import { executionStreamRoutes } from './execution-streams.ts'
 import { executionRoutes } from './executions.ts'
 import { flowRoutes } from './flows.ts'
 import { kvRoutes } from './kv.ts'
@@ -12,6 +14,7 @@ import { metricRoutes } from './metrics.ts'
 import { namespaceFileRoutes } from './namespace-files.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { openApiRoutes } from './openapi.ts'
+import { operationRoutes } from './operations.ts'
 import { outputRoutes } from './outputs.ts'
 import { secretRoutes } from './secrets.ts'
 import { systemRoutes } from './system.ts'
@@ -20,9 +23,12 @@ const described: readonly Route[] = [
   ...systemRoutes,
   ...credentialRoutes,
   ...flowRoutes,
+  ...executionListRoutes,
   ...executionRoutes,
+  ...executionStreamRoutes,
   ...executionCommandRoutes,
   ...bulkRoutes,
+  ...operationRoutes,
   ...executionFileRoutes,
   ...outputRoutes,
   ...logRoutes,

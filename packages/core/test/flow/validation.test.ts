@@ -98,6 +98,14 @@ describe('one mistake, one problem in the words of Kestra 1.3', () => {
       'triggers[0].preconditions.timeWindow: Time window of type `DURATION_WINDOW` cannot have a deadline.',
     ],
     [
+      top(`triggers: [{id: t, ${trigger}.Flow, preconditions: {id: p, timeWindow: {type: DAILY_TIME_DEADLINE, deadline: "09:00:00Z"}}}]`),
+      'triggers[0].preconditions.timeWindow.deadline: Cannot deserialize value of type `java.time.LocalTime` from String "09:00:00Z": Text \'09:00:00Z\' could not be parsed, unparsed text found at index 8',
+    ],
+    [
+      top(`triggers: [{id: t, ${trigger}.Flow, preconditions: {id: p, timeWindow: {type: DAILY_TIME_DEADLINE, deadline: 9}}}]`),
+      'triggers[0].preconditions.timeWindow.deadline: Cannot deserialize value of type `java.time.LocalTime` from 9; write a text such as "09:00:00"',
+    ],
+    [
       top(`triggers: [{id: t, ${trigger}.Flow, dependsOn: [{namespace: a}], mode: AT_LEAST}]`),
       'triggers[0]: `minSatisfied` must be set when mode is AT_LEAST',
     ],

@@ -1,18 +1,19 @@
 import { type Shape, z } from '@windhover/sdk'
 import type { TypeDefinition } from '../../registry.ts'
 import { optionalDuration } from './duration-property.ts'
-import { choice, dynamic, flag, nested, once, requiredDynamic, requiredText, text } from './property.ts'
+import { optionalLocalTime } from './local-time-property.ts'
+import { choice, dynamic, flag, nested, once, requiredDynamic, requiredText } from './property.ts'
 
 /** When a Flow trigger's conditions must hold together (core-semantics §6.6). */
 export const timeWindow = () =>
   z
     .strictObject({
       type: choice('DAILY_TIME_DEADLINE', 'DAILY_TIME_WINDOW', 'DURATION_WINDOW', 'SLIDING_WINDOW'),
-      deadline: text(),
+      deadline: optionalLocalTime(),
       window: optionalDuration(),
       windowAdvance: optionalDuration(),
-      startTime: text(),
-      endTime: text(),
+      startTime: optionalLocalTime(),
+      endTime: optionalLocalTime(),
     })
     .optional()
 

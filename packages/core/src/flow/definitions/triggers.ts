@@ -3,6 +3,7 @@ import type { TypeDefinition } from '../../registry.ts'
 import { states } from './common.ts'
 import { timeWindow } from './conditions.ts'
 import { optionalDuration } from './duration-property.ts'
+import { optionalLocalTime } from './local-time-property.ts'
 import { anyMap, choice, dynamic, flag, nested, once, requiredDynamic, requiredText, text, textList } from './property.ts'
 
 const prefix = 'io.kestra.plugin.core.'
@@ -79,9 +80,9 @@ const window = () =>
     .strictObject({
       every: optionalDuration(),
       offset: optionalDuration(),
-      deadline: text(),
-      from: text(),
-      to: text(),
+      deadline: optionalLocalTime(),
+      from: optionalLocalTime(),
+      to: optionalLocalTime(),
       lookback: optionalDuration(),
       timezone: text(),
     })

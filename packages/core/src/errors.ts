@@ -146,3 +146,9 @@ export const CsrfMissing = defineError(
   (_: Record<never, never>) => 'A change made with the cookie of a signed-in browser needs its token in the header X-CSRF-TOKEN.',
 )
 export const TokenNotFound = defineError('TOKEN_NOT_FOUND', 404, (p: { tokenId: string }) => `Token '${p.tokenId}' not found`)
+/** The same for a flow that is not there and for a wrong key: who has no key learns nothing. */
+export const WebhookNotFound = defineError(
+  'WEBHOOK_NOT_FOUND',
+  404,
+  (_: Record<never, never>) => 'Not Found: Flow not found, or no webhook with that key',
+)

@@ -66,6 +66,8 @@ export interface GenerationRules {
   readonly flowTriggerFailsOnInputs: boolean
   /** A Flow trigger tells the dates and tasks of the upstream execution, and its labels see what it tells. */
   readonly flowTriggerTellsTasks: boolean
+  /** A Webhook's labels go to its execution, and inputs that cannot be read refuse the call instead of ignoring it. */
+  readonly strictWebhooks: boolean
   /** The variables of a Schedule are also called `schedule`. */
   readonly hasScheduleVariable: boolean
   /** The execution of a Schedule carries the date of its creation as `scheduleDate`. */
@@ -82,6 +84,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     levelFilterIsLeast: true,
     flowTriggerFailsOnInputs: false,
     flowTriggerTellsTasks: false,
+    strictWebhooks: false,
     namesTypesInInputErrors: false,
     selectExpressionItems: 'strings',
     coalescePrecedence: 120,
@@ -123,6 +126,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     levelFilterIsLeast: false,
     flowTriggerFailsOnInputs: true,
     flowTriggerTellsTasks: true,
+    strictWebhooks: true,
     namesTypesInInputErrors: true,
     selectExpressionItems: 'values',
     coalescePrecedence: 30,

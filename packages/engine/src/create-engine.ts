@@ -3,10 +3,9 @@ import type { ExecutionEvent } from '@windhover/core/execution/event.ts'
 import type { Lookup } from '@windhover/core/expression/lookup.ts'
 import type { Ids } from '@windhover/core/ids.ts'
 import type { Execution } from '@windhover/core/model/execution.ts'
-import type { Flow } from '@windhover/core/model/flow.ts'
-import type { TaskRun } from '@windhover/core/model/task-run.ts'
+import type { TriggerEvaluation, TriggerKey } from '@windhover/core/model/trigger-state.ts'
 import type { Cipher } from '@windhover/core/ports/cipher.ts'
-import type { Repositories, TriggerCommit } from '@windhover/core/ports/repositories.ts'
+import type { Repositories } from '@windhover/core/ports/repositories.ts'
 import type { EngineSettings } from '@windhover/core/ports/settings.ts'
 import type { Storage } from '@windhover/core/ports/storage.ts'
 import type { Registry } from '@windhover/core/registry.ts'
@@ -18,12 +17,14 @@ import { Purge } from './actions/purge.ts'
 import { Replays } from './actions/replays.ts'
 import { subflowFunction } from './actions/subflow-function.ts'
 import { TriggerActions } from './actions/trigger-actions.ts'
+import { WebhookActions } from './actions/webhook-actions.ts'
 import { DashboardActions } from './dashboards/dashboard-actions.ts'
 import type { Engine } from './engine.ts'
 import { ChildExecutions } from './executor/child-executions.ts'
 import { ConcurrencyGate } from './executor/concurrency-gate.ts'
 import { EffectRunner } from './executor/effect-runner.ts'
 import { Executor } from './executor/executor.ts'
+import { executorLink } from './executor/executor-link.ts'
 import { FlowStore } from './executor/flow-store.ts'
 import { Followers } from './executor/followers.ts'
 import { LogFeed } from './executor/log-feed.ts'
@@ -39,6 +40,7 @@ import { BulkExecutions } from './operations/bulk-executions.ts'
 import { Operations } from './operations/operations.ts'
 import { createScheduler } from './scheduler/create-scheduler.ts'
 import { createServices } from './services/create-services.ts'
+import { lookupScope } from './services/lookup-scope.ts'
 import { OwnerService, TokenService } from './services/credentials/index.ts'
 import type { SecretService } from './services/secret-service.ts'
 import { startWorkerThread } from './worker/start-thread.ts'
@@ -130,6 +132,8 @@ export function createEngine(parts: EngineParts): Engine {
   })
   const tell = (executionId: string, event: ExecutionEvent): void =>
     supervisor.track(send('main', executionId, event), `${event.type} of ${executionId}`)
+  const record = (key: TriggerKey, evaluation: TriggerEvaluation): void =>
+    supervisor.track(triggers.record(key, evaluation), `history of the trigger ${key.triggerId}`)
   const listeners = new FlowListeners(repositories.flows, flows, settings.timezone)
   flows.onChanged((stored) => listeners.changed(stored))
   const flowTriggers = new FlowTriggers({
@@ -139,7 +143,7 @@ export function createEngine(parts: EngineParts): Engine {
     resolveLookup: (lookup, scope) => platform.lookup(lookup, scope),
     facts: { ids, settings, cipher },
     log: (entries) => logFeed.add(entries),
-    record: () => {},
+    record,
     now,
     report,
   })
@@ -210,6 +214,17 @@ export function createEngine(parts: EngineParts): Engine {
     ids,
     now,
   })
+  const webhooks = new WebhookActions({
+    flows,
+    inputs,
+    storage,
+    cipher,
+    create,
+    whenClosed: (execution, signal) => executions.whenClosed(execution, signal),
+    newId: () => ids.next(),
+    now,
+    record,
+  })
   const operations = new Operations({ ids, now, track: supervisor.track, report })
   const bulk = new BulkExecutions({ executions, repositories, operations, flows })
 
@@ -234,6 +249,7 @@ export function createEngine(parts: EngineParts): Engine {
       takeTriggers: (key) => scheduler.flowChanged(key),
     }),
     triggers,
+    webhooks,
     dashboards: new DashboardActions({
       dashboards: repositories.dashboards,
       charts: repositories.charts,
@@ -271,34 +287,3 @@ export function createEngine(parts: EngineParts): Engine {
   }
 }
 
-/** The executor needs what needs the executor: calls go through this once it is there. */
-function executorLink() {
-  let linked: Executor | undefined
-  const executor = (): Executor => {
-    if (linked === undefined) throw new Error('The executor is used before the engine is put together')
-    return linked
-  }
-  return {
-    connect: (made: Executor) => {
-      linked = made
-    },
-    send: (tenantId: string, executionId: string, event: ExecutionEvent) => executor().send(tenantId, executionId, event),
-    create: (execution: Execution, taskRuns: readonly TaskRun[], flow: Flow, triggers?: TriggerCommit) =>
-      executor().create(execution, taskRuns, flow, triggers),
-  }
-}
-
-/** Whose files and keys an expression of this execution may read. */
-function lookupScope({ tenantId, namespace, flowId, id, trigger }: Execution) {
-  const from = trigger?.variables
-  const isStarted = typeof from?.['executionId'] === 'string'
-  return {
-    tenantId,
-    namespace,
-    flowId,
-    executionId: id,
-    ...(isStarted && {
-      trigger: { namespace: String(from?.['namespace']), flowId: String(from?.['flowId']), executionId: String(from?.['executionId']) },
-    }),
-  }
-}

@@ -6,6 +6,7 @@ import type { Registry } from '@windhover/core/registry.ts'
 import type { ExecutionActions } from './actions/execution-actions.ts'
 import type { FlowActions } from './actions/flow-actions.ts'
 import type { TriggerActions } from './actions/trigger-actions.ts'
+import type { WebhookActions } from './actions/webhook-actions.ts'
 import type { DashboardActions } from './dashboards/dashboard-actions.ts'
 import type { Followers } from './executor/followers.ts'
 import type { LogFeed } from './executor/log-feed.ts'
@@ -28,6 +29,7 @@ export interface Engine {
   readonly flows: FlowActions
   readonly executions: ExecutionActions
   readonly triggers: TriggerActions
+  readonly webhooks: WebhookActions
   readonly bulk: BulkExecutions
   readonly operations: Operations
   readonly dashboards: DashboardActions

@@ -9,7 +9,7 @@ import { acceptBodies } from './body.ts'
 import { errorAnswer } from './errors.ts'
 import { serveInterface } from './interface.ts'
 import { send, sendError } from './respond.ts'
-import type { Route } from './route.ts'
+import type { Call, Route } from './route.ts'
 import { routes } from './routes/index.ts'
 import { unmatched, urlOf } from './unmatched.ts'
 
@@ -84,8 +84,15 @@ function mount(app: FastifyInstance, route: Route, engine: Engine, guard: Guard)
       url: urlOf(path),
       // a stream has no end that could be measured
       exposeHeadRoute: route.method === 'GET' && !/\/follow(-|$)/.test(path),
-      onRequest: async (request) => {
-        identities.set(request, await guard.admit(request, route.permission))
+      onRequest: async (request, reply) => {
+        const identity = await guard.admit(request, route.permission)
+        identities.set(request, identity)
+        await route.prepare?.(callOf({ engine, identity }, request, reply))
+      },
+      errorHandler: (error, request, reply) => {
+        const identity = identities.get(request)
+        if (identity !== undefined && request.body === undefined) route.unread?.(callOf({ engine, identity }, request, reply), error)
+        app.errorHandler(error, request, reply)
       },
       handler: (request, reply) => answer(route, { engine, identity: identities.get(request) }, request, reply),
     })
@@ -99,19 +106,20 @@ async function answer(
   reply: FastifyReply,
 ): Promise<unknown> {
   if (identity === undefined) throw new Error(`${request.method} ${request.url} was not guarded`)
-  // what fastify's router found in the path
-  const params = request.params as Record<string, string>
-  const query = new URLSearchParams(request.url.split('?')[1] ?? '')
-  const result = await route.handle({
-    engine,
-    identity,
-    tenantId: params['tenant'] ?? 'main',
-    params,
-    query,
-    body: request.body,
-    request,
-    reply,
-  })
+  const result = await route.handle({ ...callOf({ engine, identity }, request, reply), body: request.body })
   if (reply.sent || reply.raw.headersSent) return reply
   return send(reply, request, result)
+}
+
+function callOf(by: Pick<Call, 'engine' | 'identity'>, request: FastifyRequest, reply: FastifyReply): Omit<Call, 'body'> {
+  // what fastify's router found in the path
+  const params = request.params as Record<string, string>
+  return {
+    ...by,
+    tenantId: params['tenant'] ?? 'main',
+    params,
+    query: new URLSearchParams(request.url.split('?')[1] ?? ''),
+    request,
+    reply,
+  }
 }

@@ -71,6 +71,10 @@ export interface Route {
   /** The value is answered as JSON with status 200; null as 404; undefined with an empty body, unless the handler replied itself. */
   readonly handle: (call: Call) => Promise<unknown>
   readonly docs?: RouteDocs
+  /** Runs before the body is read; what it throws is the answer. */
+  readonly prepare?: (call: Omit<Call, 'body'>) => Promise<void>
+  /** Told when a body could not be read. */
+  readonly unread?: (call: Omit<Call, 'body'>, error: Error) => void
 }
 
 export function defineRoute(

@@ -2,7 +2,7 @@ import { createExecution } from '../execution/create.ts'
 import { derivedId } from '../execution/derived-id.ts'
 import type { ExecutionState } from '../execution/execution-state.ts'
 import { nestedLabels } from '../execution/nested-labels.ts'
-import { LookupNeeded, render, renderDeep, type Variables } from '../expression/index.ts'
+import { LookupNeeded, renderDeep, type Variables } from '../expression/index.ts'
 import { rulesOf } from '../generation.ts'
 import type { Execution } from '../model/execution.ts'
 import type { Label } from '../model/label.ts'
@@ -10,6 +10,7 @@ import type { UpstreamOutputs } from '../model/open-window.ts'
 import { endDate, startDate } from '../model/state.ts'
 import type { FlowListener } from './flow-listener.ts'
 import type { FlowTriggerFacts } from './flow-trigger.ts'
+import { triggerLabels } from './trigger-labels.ts'
 import { listenerOptions, taskFacts, upstreamVariables } from './upstream-facts.ts'
 
 export interface FlowTriggerStart {
@@ -44,11 +45,8 @@ export function startOfFlowTrigger(
   const outputs = triggerOutputs(upstream, collected, trigger['dependsOn'] !== undefined)
   const seen = upstreamVariables(flow, upstream, facts)
   const variables = triggerVariables(upstream, outputs, rules.flowTriggerTellsTasks)
-  const labels = triggerLabels(trigger['labels'], rules.flowTriggerTellsTasks ? { ...seen, trigger: variables } : seen, {
-    flow,
-    facts,
-    warnings,
-  })
+  const seenByLabels = rules.flowTriggerTellsTasks ? { ...seen, trigger: variables } : seen
+  const labels = triggerLabels(trigger['labels'], seenByLabels, listenerOptions(flow, facts), warnings)
   const inputs = triggerInputs(trigger['inputs'], outputs === undefined ? seen : { ...seen, trigger: { outputs } }, { flow, facts })
   if (inputs === undefined) warnings.push(`Failed to trigger flow ${flow.namespace}.${flow.id} for trigger ${trigger.id}, invalid inputs`)
   if (inputs === undefined && !rules.flowTriggerFailsOnInputs) return { warnings }
@@ -121,25 +119,6 @@ function triggerVariables(upstream: ExecutionState, outputs: Outputs | undefined
 interface Place {
   readonly flow: FlowListener['flow']
   readonly facts: FlowTriggerFacts
-}
-
-/** Each label on its own: one that cannot be rendered is left out. */
-function triggerLabels(value: unknown, variables: Variables, { flow, facts, warnings }: Place & { warnings: string[] }): readonly Label[] {
-  return labelList(value).flatMap(({ key, value: text }) => {
-    try {
-      return [{ key, value: render(text, variables, listenerOptions(flow, facts)) }]
-    } catch (error) {
-      if (error instanceof LookupNeeded) throw error
-      warnings.push(`Failed to render label '${key}', it will be omitted`)
-      return []
-    }
-  })
-}
-
-function labelList(value: unknown): readonly Label[] {
-  if (Array.isArray(value))
-    return value.map((label: { key?: unknown; value?: unknown }) => ({ key: String(label.key), value: String(label.value) }))
-  return isMap(value) ? Object.entries(value).map(([key, text]) => ({ key, value: String(text) })) : []
 }
 
 /** undefined: they cannot be rendered. */

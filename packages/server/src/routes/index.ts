@@ -24,6 +24,7 @@ const described: readonly Route[] = [
   ...credentialRoutes,
   ...flowRoutes,
   ...executionListRoutes,
+  ...webhookRoutes,
   ...executionRoutes,
   ...executionStreamRoutes,
   ...executionCommandRoutes,
@@ -39,6 +40,7 @@ const described: readonly Route[] = [
   ...namespaceFileRoutes,
   ...dashboardRoutes,
 ]
+import { webhookRoutes } from './webhooks.ts'
 
 /** Every endpoint of the server. */
 export const routes: readonly Route[] = [...described, ...openApiRoutes(described)]

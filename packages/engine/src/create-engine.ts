@@ -9,6 +9,7 @@ import type { Repositories } from '@windhover/core/ports/repositories.ts'
 import type { EngineSettings } from '@windhover/core/ports/settings.ts'
 import type { Storage } from '@windhover/core/ports/storage.ts'
 import type { Registry } from '@windhover/core/registry.ts'
+import { ConcurrencyLimits } from './actions/concurrency-limits.ts'
 import { Evaluation } from './actions/evaluation.ts'
 import { ExecutionActions } from './actions/execution-actions.ts'
 import { ExecutionInputs } from './actions/execution-inputs.ts'
@@ -250,6 +251,13 @@ export function createEngine(parts: EngineParts): Engine {
     }),
     triggers,
     webhooks,
+    concurrencyLimits: new ConcurrencyLimits({
+      gate,
+      findFlow: ({ tenantId, namespace, flowId }) => flows.find(tenantId, namespace, flowId),
+      flows: async (tenantId) =>
+        (await repositories.flows.search(tenantId, {}, { page: 1, size: 100_000 })).results.map((stored) => flows.parse(stored)),
+      grant: (id) => tell(id, { type: 'SlotGranted' }),
+    }),
     dashboards: new DashboardActions({
       dashboards: repositories.dashboards,
       charts: repositories.charts,

@@ -3,6 +3,7 @@ import type { Repositories } from '@windhover/core/ports/repositories.ts'
 import type { EngineSettings } from '@windhover/core/ports/settings.ts'
 import type { Storage } from '@windhover/core/ports/storage.ts'
 import type { Registry } from '@windhover/core/registry.ts'
+import type { ConcurrencyLimits } from './actions/concurrency-limits.ts'
 import type { ExecutionActions } from './actions/execution-actions.ts'
 import type { FlowActions } from './actions/flow-actions.ts'
 import type { TriggerActions } from './actions/trigger-actions.ts'
@@ -33,6 +34,7 @@ export interface Engine {
   readonly bulk: BulkExecutions
   readonly operations: Operations
   readonly dashboards: DashboardActions
+  readonly concurrencyLimits: ConcurrencyLimits
   readonly kv: KvService
   readonly namespaceFiles: NamespaceFileService
   readonly secrets: SecretService

@@ -10,6 +10,14 @@ interface Slots {
   readonly queued: Map<string, number>
   /** Of the revision that asked last. */
   limit: number
+  /** What an operator added to the number of holders; gone with the server. */
+  correction: number
+}
+
+export interface FlowPlace {
+  readonly tenantId: string
+  readonly namespace: string
+  readonly flowId: string
 }
 
 /** Who holds the concurrency slots of each flow. Derived: built again from the executions' rows when a server starts,
@@ -20,7 +28,7 @@ export class ConcurrencyGate {
   decide(execution: Execution, flow: Flow, now: number): SlotAnswer {
     if (flow.concurrency === undefined || execution.kind === 'LOOP') return 'GRANTED'
     const slots = this.slotsOf(execution, flow.concurrency.limit)
-    if (slots.running.has(execution.id) || slots.running.size < flow.concurrency.limit) {
+    if (slots.running.has(execution.id) || used(slots) < flow.concurrency.limit) {
       slots.running.add(execution.id)
       return 'GRANTED'
     }
@@ -43,21 +51,29 @@ export class ConcurrencyGate {
     if (slots === undefined) return undefined
     const held = slots.running.delete(execution.id)
     slots.queued.delete(execution.id)
-    if (!held || limit === undefined || slots.running.size >= limit) return undefined
+    if (!held || limit === undefined || used(slots) >= limit) return undefined
     return takeOldest(slots)
   }
 
   /** After a restart: queued executions for which a slot is free, because a server stopped between an end and the next start. They hold it already. */
   grantFree(): readonly string[] {
     const granted: string[] = []
-    for (const slots of this.flows.values()) {
-      while (slots.running.size < slots.limit) {
-        const next = takeOldest(slots)
-        if (next === undefined) break
-        granted.push(next)
-      }
-    }
+    for (const slots of this.flows.values()) granted.push(...takeFree(slots))
     return granted
+  }
+
+  /** How many hold a slot of the flow, as corrected. */
+  running(place: FlowPlace): number {
+    const slots = this.flows.get(keyOf(place))
+    return slots === undefined ? 0 : used(slots)
+  }
+
+  /** From now on so many count as running, and one more or less with every start and end. Queued executions that may start now: they
+   *  hold their slots already. */
+  correct(place: FlowPlace, limit: number, running: number): readonly string[] {
+    const slots = this.slotsOf(place, limit)
+    slots.correction = running - slots.running.size
+    return takeFree(slots)
   }
 
   /** The write failed: as if it had not been asked. */
@@ -73,22 +89,34 @@ export class ConcurrencyGate {
     this.flows.get(keyOf(execution))?.queued.delete(execution.id)
   }
 
-  private slotsOf(execution: Execution, limit: number): Slots {
-    const key = keyOf(execution)
+  private slotsOf(place: FlowPlace, limit: number): Slots {
+    const key = keyOf(place)
     const known = this.flows.get(key)
     if (known !== undefined) {
       known.limit = limit
       return known
     }
-    const slots: Slots = { running: new Set(), queued: new Map(), limit }
+    const slots: Slots = { running: new Set(), queued: new Map(), limit, correction: 0 }
     this.flows.set(key, slots)
     return slots
   }
 }
 
-const keyOf = (execution: Execution): string => `${execution.tenantId}/${execution.namespace}/${execution.flowId}`
+const keyOf = ({ tenantId, namespace, flowId }: FlowPlace): string => `${tenantId}/${namespace}/${flowId}`
+
+const used = ({ running, correction }: Slots): number => Math.max(0, running.size + correction)
 
 const neverRan = (execution: Execution): boolean => !execution.state.histories.some((entry) => entry.state === 'RUNNING')
+
+function takeFree(slots: Slots): readonly string[] {
+  const granted: string[] = []
+  while (used(slots) < slots.limit) {
+    const next = takeOldest(slots)
+    if (next === undefined) break
+    granted.push(next)
+  }
+  return granted
+}
 
 function takeOldest(slots: Slots): string | undefined {
   const next = oldest(slots.queued)

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts'
 import { credentialRoutes } from './credentials.ts'
+import { concurrencyLimitRoutes } from './concurrency-limits.ts'
 import { dashboardRoutes } from './dashboards.ts'
 import { bulkRoutes } from './execution-bulk.ts'
 import { executionCommandRoutes } from './execution-commands.ts'
@@ -10,12 +11,14 @@ import { executionRoutes } from './executions.ts'
 import { flowRoutes } from './flows.ts'
 import { kvRoutes } from './kv.ts'
 import { logRoutes } from './logs.ts'
+import { mcpRoutes } from './mcp.ts'
 import { metricRoutes } from './metrics.ts'
 import { namespaceFileRoutes } from './namespace-files.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { openApiRoutes } from './openapi.ts'
 import { operationRoutes } from './operations.ts'
 import { outputRoutes } from './outputs.ts'
+import { platformRoutes } from './platform.ts'
 import { secretRoutes } from './secrets.ts'
 import { systemRoutes } from './system.ts'
 
@@ -39,6 +42,9 @@ const described: readonly Route[] = [
   ...namespaceRoutes,
   ...namespaceFileRoutes,
   ...dashboardRoutes,
+  ...concurrencyLimitRoutes,
+  ...platformRoutes,
+  ...mcpRoutes,
 ]
 import { webhookRoutes } from './webhooks.ts'
 

@@ -5,11 +5,12 @@ import { languages } from './language.ts'
 import { legacyTasks } from './legacy.ts'
 import { pythonTasks } from './python/python.ts'
 import { scriptTasks } from './script-task.ts'
+import { warmRunner } from './warm/warm-runner.ts'
 
 /** Scripts and commands in any language. */
 export default definePlugin({
   id: 'scripts',
   title: 'Scripts',
   tasks: [...languages.flatMap(scriptTasks), ...pythonTasks, ...jbangTasks, ...legacyTasks],
-  taskRunners: [dockerRunner],
+  taskRunners: [dockerRunner, warmRunner],
 })

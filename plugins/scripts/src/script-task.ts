@@ -58,7 +58,7 @@ export function fileWork(language: Language, script: string, more: Partial<Scrip
       const text = await place.text(script)
       if (language.command === undefined) return [text]
       file = await writeScript(place, language, text)
-      return language.command(file)
+      return language.command(quoted(file))
     },
     ...more,
   }
@@ -68,7 +68,7 @@ async function writeScript({ ctx, dir }: ScriptPlace, language: Language, text: 
   const extension = typeof language.extension === 'function' ? language.extension(text) : language.extension
   const name = `${crypto.randomUUID()}${extension ?? ''}`
   await ctx.files.write(name, language.source?.(text) ?? text)
-  return quoted(`${dir}/${name}`)
+  return `${dir}/${name}`
 }
 
 /** A path as one word of a shell. */

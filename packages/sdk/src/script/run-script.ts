@@ -50,7 +50,8 @@ export async function runScript(ctx: RunContext, properties: ScriptProperties, w
   const beforeCommands = await place.list(properties.beforeCommands)
   const commands = await work.commands(place)
   const interpreter = await place.list(properties.interpreter)
-  const file = beforeCommands.length === 0 ? work.warm?.file() : undefined
+  const isPlain = beforeCommands.length === 0 && interpreter.join(' ') === '/bin/sh -c'
+  const file = isPlain ? work.warm?.file() : undefined
   const output = new ScriptOutput(ctx, !runner.onWorker)
   const run = await runner.run({
     argv: commandLine({ interpreter, beforeCommands, commands, failFast: properties.failFast, targetOS: properties.targetOS }),

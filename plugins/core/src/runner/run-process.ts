@@ -85,7 +85,7 @@ function notStarted(program: string, cause: NodeJS.ErrnoException): TaskError {
 }
 
 /** Hands on what arrives; while the taker asks to wait, nothing is read, and the process waits at its full pipe. */
-function pump(stream: Readable, take: (bytes: Uint8Array) => Promise<void> | undefined): void {
+export function pump(stream: Readable, take: (bytes: Uint8Array) => Promise<void> | undefined): void {
   stream.on('data', (bytes: Uint8Array) => {
     const busy = take(bytes)
     if (busy === undefined) return

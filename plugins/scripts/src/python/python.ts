@@ -60,15 +60,27 @@ const commands = defineTask({
   outputs: scriptOutputs,
   run: async (ctx, given) => {
     const prepared = new PythonPlace(given)
+    let file: string | undefined
     return runScript(ctx, imageFor(given), {
       env: () => ({ ...python.env, ...prepared.env }),
       installHint: installHint(python),
-      commands: async (place) => [...(await prepared.prepare(place)), ...(await place.list(given.commands))],
+      warm: { language: 'python', file: () => (prepared.isPlain ? file : undefined) },
+      async commands(place) {
+        const commands = [...(await prepared.prepare(place)), ...(await place.list(given.commands))]
+        file = onlyFile(commands, place.dir)
+        return commands
+      },
     })
   },
 })
 
 export const pythonTasks: readonly AnyTask[] = [script, commands]
+
+/** The file, when all that happens is `python file.py`. */
+function onlyFile(commands: readonly string[], dir: string): string | undefined {
+  const name = commands.length === 1 ? /^\s*python3? +([\w./-]+\.py)\s*$/.exec(commands[0] ?? '')?.[1] : undefined
+  return name?.startsWith('/') === false ? `${dir}/${name}` : name
+}
 
 /** The image of the wanted version, unless the task names one itself. */
 function imageFor<P extends PythonProperties>(given: P): P {

@@ -47,6 +47,8 @@ export interface ExecutorParts {
 
 /** Pause before events whose write failed are tried again. */
 const retryMs = 1000
+/** That a task run is RUNNING may be written with its end, when that comes so soon. */
+const startedMs = 10
 const start: ExecutionEvent = { type: 'Started', slot: 'GRANTED' }
 
 /** The one writer of executions: takes waiting events, applies transitions, writes every dirty row of the batch in one
@@ -117,7 +119,8 @@ export class Executor {
   private enqueue(entry: HotExecution, event: ExecutionEvent, triggers?: TriggerCommit): Promise<ExecutionSnapshot | undefined> {
     return new Promise((resolve, reject) => {
       entry.inbox.push({ event, answers: new Answers(), resolve, reject, ...(triggers !== undefined && { triggers }) })
-      this.wake(entry)
+      if (event.type === 'JobStarted') setTimeout(() => this.wake(entry), startedMs)
+      else this.wake(entry)
     })
   }
 

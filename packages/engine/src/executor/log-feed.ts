@@ -3,8 +3,8 @@ import type { LogRepository } from '@windhover/core/ports/repositories.ts'
 
 export type LogListener = (entries: readonly LogEntry[]) => void
 
-/** Longest time an entry waits for company before it is written. */
-const gatherMs = 5
+/** Longest time an entry waits for company before it is written: a short task's lines go with its result. */
+const gatherMs = 100
 const mostGathered = 2000
 /** Lines held in memory while the store cannot take any. */
 const mostKept = 100_000

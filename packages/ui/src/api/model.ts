@@ -1,5 +1,5 @@
 /** What the server answers, as far as the pages read it. Dates are ISO-8601 texts. */
-export interface StateHistory {
+interface StateHistory {
   readonly state: StateType
   readonly date: string
 }
@@ -30,12 +30,12 @@ export interface State {
   readonly endDate?: string
 }
 
-export interface Label {
+interface Label {
   readonly key: string
   readonly value: string
 }
 
-export interface Attempt {
+interface Attempt {
   readonly state: State
   readonly workerId?: string
 }
@@ -47,7 +47,7 @@ export interface TaskRun {
   readonly value?: string
   readonly iteration?: number
   readonly attempts?: readonly Attempt[]
-  readonly outputs?: Readonly<Record<string, unknown>>
+  readonly outputs?: Readonly<Record<string, unknown>> | null
   readonly state: State
 }
 
@@ -79,7 +79,7 @@ export interface FlowInput {
   readonly options?: readonly string[]
 }
 
-export interface FlowTask {
+interface FlowTask {
   readonly id: string
   readonly type: string
   readonly description?: string

@@ -73,9 +73,3 @@ export const kvList = ({ page, size, q }: PageQuery) =>
     queryFn: ({ signal }) => call<Page<KvEntry>>('kv', { query: { page, size, 'filters[q][EQUALS]': q }, signal }),
     placeholderData: keepPreviousData,
   })
-
-export const namespaces = () =>
-  queryOptions({
-    queryKey: ['namespaces'],
-    queryFn: ({ signal }) => call<readonly string[]>('flows/distinct-namespaces', { signal }),
-  })

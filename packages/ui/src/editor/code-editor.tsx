@@ -103,6 +103,7 @@ export function CodeEditor({ ref, text, problems = [], onChange, onSave }: Props
         ],
       }),
     })
+    created.scrollDOM.tabIndex = 0
     view.current = created
     return () => created.destroy()
   }, [])

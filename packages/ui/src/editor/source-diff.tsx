@@ -20,6 +20,7 @@ export function SourceDiff({ from, to }: { readonly from: string; readonly to: s
         ],
       }),
     })
+    view.scrollDOM.tabIndex = 0
     return () => view.destroy()
   }, [from, to])
   return <div className="code diff" ref={host} />

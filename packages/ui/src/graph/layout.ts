@@ -1,13 +1,13 @@
 import type { Branch, TreeTask } from './flow-tree.ts'
 
-export interface PlacedNode {
+interface PlacedNode {
   readonly id: string
   readonly type: string
   readonly x: number
   readonly y: number
 }
 
-export interface PlacedCluster {
+interface PlacedCluster {
   readonly id: string
   readonly type: string
   readonly x: number
@@ -16,13 +16,13 @@ export interface PlacedCluster {
   readonly height: number
 }
 
-export interface PlacedTitle {
+interface PlacedTitle {
   readonly text: string
   readonly x: number
   readonly y: number
 }
 
-export interface PlacedEdge {
+interface PlacedEdge {
   readonly from: Point
   readonly to: Point
   /** The task at its end. */

@@ -72,15 +72,26 @@ export function DataTable<T>(props: DataTableProps<T>) {
   }
 
   return (
-    <div className="table" role="table" aria-label={props.label} aria-rowcount={rows.length} aria-busy={props.loading}>
-      <div className="table-scroll" ref={scroller} tabIndex={0} role="rowgroup" onKeyDown={onKeyDown} aria-label={props.label}>
-        <div className="table-head" role="row" style={{ gridTemplateColumns: template }}>
-          {selection && <SelectAll rows={rows} keyOf={keyOf} selection={selection} />}
-          {columns.map((column) => (
-            <HeadCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
-          ))}
+    <div className="table">
+      <div
+        className={`table-scroll${rows.length === 0 ? ' empty-rows' : ''}`}
+        ref={scroller}
+        tabIndex={0}
+        role="table"
+        aria-label={props.label}
+        aria-rowcount={rows.length}
+        aria-busy={props.loading === true}
+        onKeyDown={onKeyDown}
+      >
+        <div role="rowgroup" className="table-head-group">
+          <div className="table-head" role="row" style={{ gridTemplateColumns: template }}>
+            {selection && <SelectAll rows={rows} keyOf={keyOf} selection={selection} />}
+            {columns.map((column) => (
+              <HeadCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+            ))}
+          </div>
         </div>
-        <div className="table-body" style={{ height: virtualizer.getTotalSize() }}>
+        <div className="table-body" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => {
             const row = rows[item.index]
             if (row === undefined) return null
@@ -112,8 +123,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
             )
           })}
         </div>
-        {rows.length === 0 && (props.loading === true ? <LoadingRows /> : props.empty)}
       </div>
+      {rows.length === 0 && (props.loading === true ? <LoadingRows /> : props.empty)}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { LogEntry } from '../api/model.ts'
 import { formatLogTime } from '../time/format.ts'
 
@@ -21,6 +21,7 @@ const rowHeight = 20
 export function LogList({ entries, mark = '', wrap = false, following = false, empty, onOpen }: LogListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const [atEnd, setAtEnd] = useState(true)
+  const [cursor, setCursor] = useState(-1)
   const virtualizer = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
@@ -33,9 +34,21 @@ export function LogList({ entries, mark = '', wrap = false, following = false, e
     if (following && atEnd && entries.length > 0) jump()
   }, [entries.length, following])
 
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'j' || event.key === 'ArrowDown' ? 1 : event.key === 'k' || event.key === 'ArrowUp' ? -1 : 0
+    const entry = entries[cursor]
+    if (event.key === 'Enter' && entry !== undefined) onOpen?.(entry)
+    if (step === 0 || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    const next = Math.max(0, Math.min(entries.length - 1, cursor + step))
+    setCursor(next)
+    virtualizer.scrollToIndex(next)
+  }
+
   return (
     <div
       ref={scroller}
+      onKeyDown={onKeyDown}
       className="logs"
       role="log"
       aria-live="off"
@@ -51,8 +64,10 @@ export function LogList({ entries, mark = '', wrap = false, following = false, e
               key={item.key}
               data-index={item.index}
               ref={wrap ? virtualizer.measureElement : undefined}
-              className={`log ${entry.level}${wrap ? ' wrap' : ''}`}
+              className={`log ${entry.level}${wrap ? ' wrap' : ''}${item.index === cursor ? ' cursor' : ''}`}
               style={{ transform: `translateY(${item.start}px)` }}
+              onClick={() => setCursor(item.index)}
+              onDoubleClick={() => onOpen?.(entry)}
             >
               <span className="at num" title={entry.timestamp}>
                 {formatLogTime(entry.timestamp)}
@@ -60,15 +75,7 @@ export function LogList({ entries, mark = '', wrap = false, following = false, e
               <span className="level" title={entry.level}>
                 {entry.level.charAt(0)}
               </span>
-              <span className="task">
-                {onOpen === undefined ? (
-                  (entry.taskId ?? entry.triggerId)
-                ) : (
-                  <button type="button" className="cut" onClick={() => onOpen(entry)}>
-                    {entry.taskId ?? entry.triggerId ?? entry.flowId}
-                  </button>
-                )}
-              </span>
+              <span className="task">{entry.taskId ?? entry.triggerId ?? entry.flowId}</span>
               <span className="message">
                 <Marked text={entry.message ?? ''} mark={mark} />
               </span>

@@ -1,5 +1,5 @@
 export type Theme = 'light' | 'dark' | 'contrast'
-export type Density = 'compact' | 'default' | 'comfortable'
+type Density = 'compact' | 'default' | 'comfortable'
 
 export interface Appearance {
   readonly theme: Theme

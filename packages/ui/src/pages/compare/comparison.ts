@@ -7,7 +7,7 @@ export interface TaskDifference {
   readonly after?: TaskTimes
 }
 
-export interface TaskTimes {
+interface TaskTimes {
   readonly state: Execution['state']['current']
   /** Milliseconds after the start of its execution. */
   readonly offsetMs: number

@@ -9,7 +9,7 @@ import { ExpressionLens } from './expression-lens.tsx'
 /** What the execution and its tasks gave, and an expression tried against it. */
 export function OutputsTab({ execution, taskRuns, selected, onSelect }: ExecutionView) {
   const [ofExecution, setOfExecution] = useState<'inputs' | 'outputs'>('outputs')
-  const withOutputs = taskRuns.filter(({ outputs }) => outputs !== undefined && Object.keys(outputs).length > 0)
+  const withOutputs = taskRuns.filter(({ outputs }) => outputs && Object.keys(outputs).length > 0)
   const run = taskRuns.find(({ id }) => id === selected)
   const value = run === undefined ? execution[ofExecution] : run.outputs
   return (
@@ -46,7 +46,7 @@ export function OutputsTab({ execution, taskRuns, selected, onSelect }: Executio
         ))}
       </nav>
       <div className="body">
-        {value === undefined || Object.keys(value).length === 0 ? (
+        {!value || Object.keys(value).length === 0 ? (
           <EmptyState icon={FileJson} title="Nothing here">
             <p>{run === undefined ? `This execution has no ${ofExecution}.` : 'This task gave no outputs.'}</p>
           </EmptyState>

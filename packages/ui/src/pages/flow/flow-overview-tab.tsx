@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { parse } from 'yaml'
-import { durationOf, type Flow, isEnded } from '../../api/model.ts'
+import { durationOf, type Execution, type Flow, isEnded } from '../../api/model.ts'
 import { execution, executionSearch } from '../../api/queries.ts'
 import { FlowGraph } from '../../graph/flow-graph.tsx'
 import { nodeStates } from '../../graph/node-states.ts'
@@ -33,7 +33,6 @@ export function FlowOverviewTab({ flow }: { readonly flow: Flow }) {
   const parsed: unknown = useMemo(() => parse(flow.source ?? ''), [flow.source])
   const states = useMemo(() => (full === undefined ? undefined : nodeStates(full.taskRunList ?? [], now)), [full, now])
   const usual = useUsual(full)
-  const longest = Math.max(1, ...runs.map(({ state }) => durationOf(state, now)))
   return (
     <>
       {full?.state.current === 'FAILED' && (
@@ -60,26 +59,7 @@ export function FlowOverviewTab({ flow }: { readonly flow: Flow }) {
             </header>
             <div className="inner">
               {runs.length === 0 && <p className="quiet">It never ran.</p>}
-              <div className="sparks" style={{ height: 56 }}>
-                {[...runs].reverse().map((run) => (
-                  <Link
-                    key={run.id}
-                    to={executionPath(run)}
-                    aria-label={`${stateWord(run.state.current)}, ${formatDuration(durationOf(run.state, now))}`}
-                    title={`${stateWord(run.state.current)}, ${formatDuration(durationOf(run.state, now))}, ${formatAgo(run.state.startDate, now)}`}
-                    style={{ display: 'flex', alignItems: 'flex-end', height: '100%' }}
-                  >
-                    <i
-                      className={stateClass(run.state.current)}
-                      style={{
-                        width: 5,
-                        height: `${Math.max(6, (durationOf(run.state, now) / longest) * 100)}%`,
-                        opacity: run.state.current === 'SUCCESS' ? 0.62 : 1,
-                      }}
-                    />
-                  </Link>
-                ))}
-              </div>
+              <RunBars runs={[...runs].reverse()} now={now} onOpen={(run) => void navigate({ to: executionPath(run) })} />
             </div>
           </section>
           <section className="card">
@@ -110,5 +90,42 @@ export function FlowOverviewTab({ flow }: { readonly flow: Flow }) {
         </aside>
       </div>
     </>
+  )
+}
+
+/** One bar a run, as high as it took. The list beneath says the same in words. */
+function RunBars({
+  runs,
+  now,
+  onOpen,
+}: {
+  readonly runs: readonly Execution[]
+  readonly now: number
+  readonly onOpen: (run: Execution) => void
+}) {
+  const longest = Math.max(1, ...runs.map(({ state }) => durationOf(state, now)))
+  const failed = runs.filter(({ state }) => state.current === 'FAILED').length
+  return (
+    <div
+      className="sparks"
+      style={{ height: 56 }}
+      role="img"
+      aria-label={`${runs.length} runs, ${failed} failed, the longest ${formatDuration(longest)}`}
+    >
+      {runs.map((run) => (
+        <i
+          key={run.id}
+          className={stateClass(run.state.current)}
+          title={`${stateWord(run.state.current)}, ${formatDuration(durationOf(run.state, now))}, ${formatAgo(run.state.startDate, now)}`}
+          style={{
+            width: 5,
+            height: `${Math.max(6, (durationOf(run.state, now) / longest) * 100)}%`,
+            opacity: run.state.current === 'SUCCESS' ? 0.62 : 1,
+            cursor: 'pointer',
+          }}
+          onClick={() => onOpen(run)}
+        />
+      ))}
+    </div>
   )
 }

@@ -1,0 +1,256 @@
+import AxeBuilder from '@axe-core/playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { browserPath, Visit } from './browser.ts'
+
+const failing = `id: daily_orders
+namespace: company.sales
+labels: {team: sales}
+inputs:
+  - {id: store, type: SELECT, values: [berlin, paris], defaults: berlin}
+  - {id: rows, type: INT, defaults: 10}
+tasks:
+  - {id: fetch, type: io.kestra.plugin.core.log.Log, message: "Fetching {{ inputs.rows }} rows of {{ inputs.store }}"}
+  - id: stores
+    type: io.kestra.plugin.core.flow.ForEach
+    values: [1, 2, 3, 4, 5, 6, 7, 8]
+    tasks:
+      - {id: count, type: io.kestra.plugin.core.debug.Return, format: "{{ taskrun.value }}"}
+  - {id: load, type: io.kestra.plugin.core.execution.Fail, errorMessage: "the table orders is locked"}
+`
+const working = failing.replace('execution.Fail, errorMessage', 'log.Log, message')
+
+const queued = `id: stock_levels
+namespace: company.logistics
+concurrency: {limit: 1, behavior: QUEUE}
+tasks:
+  - {id: confirm, type: io.kestra.plugin.core.flow.Pause}
+`
+
+describe.skipIf(browserPath === undefined)('the web interface', () => {
+  let visit: Visit
+  let failedId = ''
+  let workedId = ''
+  let queuedId = ''
+
+  beforeAll(async () => {
+    visit = await Visit.begin()
+    await visit.api('POST', 'flows', working)
+    workedId = await run('company.sales/daily_orders?wait=true')
+    await visit.api('PUT', 'flows/company.sales/daily_orders', failing)
+    failedId = await run('company.sales/daily_orders?wait=true')
+    await visit.api('POST', 'flows', queued)
+    await run('company.logistics/stock_levels')
+    queuedId = await run('company.logistics/stock_levels')
+  }, 60_000)
+  afterAll(async () => visit?.end())
+
+  const run = async (path: string): Promise<string> => ((await visit.api('POST', `executions/${path}`)) as { id: string }).id
+
+  it('leads from the address of the server to the executions', async () => {
+    await visit.page.goto(visit.url)
+    await visit.page.waitForURL('**/ui/main/executions')
+    await visit.page.getByRole('row').filter({ hasText: 'daily_orders' }).first().waitFor()
+    expect(await visit.page.title()).toBe('Executions · Windhover')
+  })
+
+  it('lists executions by view, and the address says which', async () => {
+    const page = await visit.open('/main/executions')
+    await page.getByRole('button', { name: /^Failed/ }).click()
+    await page.waitForURL('**state=FAILED**')
+    await page.getByText('1 to 1 of 1').waitFor()
+    expect(await page.getByRole('row').filter({ hasText: 'daily_orders' }).count()).toBe(1)
+    await page.goBack()
+    await page.getByText('1 to 4 of 4').waitFor()
+  })
+
+  it('narrows the list to a label and drops the filter again', async () => {
+    const page = await visit.open('/main/executions')
+    await page.getByRole('button', { name: '+ Label' }).click()
+    await page.keyboard.type('team:sales')
+    await page.keyboard.press('Enter')
+    await page.getByText('1 to 2 of 2').waitFor()
+    await page.getByRole('button', { name: 'Remove the filter Label' }).click()
+    await page.getByText('1 to 4 of 4').waitFor()
+  })
+
+  it('says why an execution failed, first, and shows its log', async () => {
+    const page = await visit.open(`/main/executions/company.sales/daily_orders/${failedId}`)
+    const card = page.getByLabel('What happened')
+    await card.getByText('the table orders is locked').waitFor()
+    expect(await card.textContent()).toContain('with revision 1')
+    await card.getByRole('button', { name: 'load' }).click()
+    await page.waitForURL('**taskRun=**')
+    await page.getByRole('log').getByText('the table orders is locked').waitFor()
+  })
+
+  it('shows a loop as a strip and one iteration at a time', async () => {
+    const page = await visit.open(`/main/executions/company.sales/daily_orders/${failedId}`)
+    const strip = page.getByRole('group', { name: 'Iterations' })
+    expect(await strip.getByRole('button').count()).toBe(8)
+    await page.getByText('count · 1').waitFor()
+    await strip.getByRole('button', { name: 'Iteration 4, Success' }).click()
+    await page.getByText('count · 5').waitFor()
+  })
+
+  it('tells what changed since it last worked', async () => {
+    const page = await visit.open(`/main/executions/company.sales/daily_orders/${failedId}`)
+    await page.getByRole('link', { name: 'What changed since it last worked?' }).click()
+    await page.waitForURL(`**with=${workedId}`)
+    await page.getByText(/Most likely: revision 2 took the place of 1/).waitFor()
+    await page.getByText('errorMessage').first().waitFor()
+  })
+
+  it('says why an execution waits, and starts it anyway', async () => {
+    const page = await visit.open(`/main/executions/company.logistics/stock_levels/${queuedId}`)
+    const card = page.getByLabel('What happened')
+    await card.getByText(/It waits for a slot/).waitFor()
+    await card.getByText(/number 1 of 1/).waitFor()
+    await card.getByRole('button', { name: 'Start this one anyway' }).click()
+    await card.getByText(/It is paused in confirm/).waitFor()
+    await card.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('main').getByText('Success').first().waitFor()
+  })
+
+  it('draws the topology with what happened to each task', async () => {
+    const page = await visit.open(`/main/executions/company.sales/daily_orders/${failedId}/topology`)
+    const graph = page.getByRole('region', { name: 'Topology' })
+    await graph.getByRole('button', { name: /fetch/ }).waitFor()
+    expect(await graph.getByRole('img', { name: 'Failed' }).count()).toBe(1)
+    await graph.getByRole('button', { name: /load/ }).click()
+    await page.getByRole('log').getByText('the table orders is locked').waitFor()
+  })
+
+  it('tries an expression against an execution', async () => {
+    const page = await visit.open(`/main/executions/company.sales/daily_orders/${workedId}/outputs`)
+    await page.getByLabel(/Try an expression/).fill('{{ inputs.store | upper }}')
+    await page.getByRole('button', { name: 'Evaluate' }).click()
+    await page.getByText('BERLIN', { exact: true }).waitFor()
+  })
+
+  it('asks for the inputs of a flow and runs it', async () => {
+    const page = await visit.open('/main/flows/edit/company.sales/daily_orders')
+    await page.getByRole('button', { name: 'Execute' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel(/store/).selectOption('paris')
+    await dialog.getByLabel(/rows/).fill('12')
+    await dialog.getByRole('button', { name: 'Execute' }).click()
+    await page.waitForURL('**/main/executions/company.sales/daily_orders/*')
+    await page.getByRole('log').getByText('Fetching 12 rows of paris').waitFor()
+  })
+
+  it('tells about a mistake while one types, saves, and shows what changed', async () => {
+    const page = await visit.open('/main/flows/new')
+    const text = page.getByRole('textbox', { name: 'Text of the flow' })
+    await text.click()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.insertText(
+      'id: typed\nnamespace: company.team\ntasks:\n  - id: a\n    type: io.kestra.plugin.core.log.Logg\n    message: hi\n',
+    )
+    await page.getByText(/Logg/).nth(1).waitFor()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.insertText(
+      'id: typed\nnamespace: company.team\ntasks:\n  - id: a\n    type: io.kestra.plugin.core.log.Log\n    message: hi\n',
+    )
+    await page.getByText('No problems').waitFor()
+    await page.keyboard.press('Control+S')
+    await page.waitForURL('**/main/flows/edit/company.team/typed/edit')
+    await page.getByRole('region', { name: 'Topology' }).getByRole('button', { name: /^a/ }).waitFor()
+    await text.click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.insertText('description: second\n')
+    await page.keyboard.press('Control+S')
+    await page.getByText('saved as revision 2').waitFor()
+    await page.getByRole('link', { name: 'Revisions' }).click()
+    await page.getByText('Revision 2 against 1').waitFor()
+    await page.getByText('description: second').waitFor()
+  })
+
+  it('keeps what was typed and not saved', async () => {
+    const page = await visit.open('/main/flows/edit/company.sales/daily_orders/edit')
+    await page.getByRole('textbox', { name: 'Text of the flow' }).click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.insertText('# a thought\n')
+    await page.getByText('not saved').waitFor()
+    await page.reload()
+    await page.getByText('# a thought').waitFor()
+    await page.getByRole('button', { name: 'Back to revision 2' }).click()
+    await page.getByText('not saved').waitFor({ state: 'detached' })
+  })
+
+  it('writes, shows and deletes a key', async () => {
+    const page = await visit.open('/main/kv')
+    await page.getByRole('button', { name: 'Add a key' }).click()
+    await page.getByRole('textbox', { name: 'Namespace', exact: true }).fill('company.team')
+    await page.getByRole('textbox', { name: 'Key', exact: true }).fill('limit')
+    await page.getByRole('textbox', { name: 'Value' }).fill('{"max": 12}')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('button', { name: 'limit' }).click()
+    await page.getByText('JSON').waitFor()
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('No keys yet').waitFor()
+  })
+
+  it('finds a log line by its text', async () => {
+    const page = await visit.open('/main/logs')
+    await page.getByLabel('Search in the log lines').fill('table orders')
+    await page.getByRole('log').getByText('the', { exact: false }).first().waitFor()
+    await page.waitForURL('**q=table**')
+  })
+
+  it('goes anywhere from the palette', async () => {
+    const page = await visit.open('/main/executions')
+    await page.getByRole('row').filter({ hasText: 'daily_orders' }).first().waitFor()
+    await page.keyboard.press('Control+K')
+    await page.keyboard.type('daily')
+    await page.getByRole('option', { name: /daily_orders/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/main/flows/edit/company.sales/daily_orders')
+  })
+
+  it('shows text as text, whatever it says', async () => {
+    const script = '<img src=x onerror=alert(1)>'
+    await visit.api(
+      'POST',
+      'flows',
+      `id: hostile\nnamespace: company.team\ndescription: "${script}"\ntasks:\n  - {id: say, type: io.kestra.plugin.core.log.Log, message: "${script}"}\n`,
+    )
+    const id = await run('company.team/hostile?wait=true')
+    const page = await visit.open(`/main/executions/company.team/hostile/${id}`)
+    let alerted = false
+    page.on('dialog', (dialog) => {
+      alerted = true
+      void dialog.dismiss()
+    })
+    await page.getByRole('log').getByText(script).waitFor()
+    await visit.open('/main/flows/edit/company.team/hostile')
+    await page.getByText(script).waitFor()
+    expect(alerted).toBe(false)
+  })
+
+  describe.each(['light', 'dark'] as const)('in %s', (theme) => {
+    it.each([
+      ['/main/executions'],
+      ['/main/flows'],
+      ['/main/flows/edit/company.sales/daily_orders'],
+      ['/main/flows/edit/company.sales/daily_orders/edit'],
+      ['/main/flows/edit/company.sales/daily_orders/revisions'],
+      ['/main/logs'],
+      ['/main/kv'],
+      ['/main/settings'],
+      ['/login'],
+      ['/setup'],
+    ])('%s has no serious accessibility finding', async (path) => {
+      await visit.page.emulateMedia({ colorScheme: theme })
+      const page = await visit.open(path)
+      await page.waitForLoadState('networkidle')
+      expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme)
+      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    })
+  })
+
+  it('never met an error of its own or of the server', () => {
+    expect(visit.complaints).toEqual([])
+  })
+})

@@ -11,12 +11,14 @@ const root = join(import.meta.dirname, '..', '..')
 /** `bin/windhover server local` in a process of its own on a free loopback port; the data folder outlives it. */
 export class ServerProcess {
   readonly api: ApiClient
+  readonly port: number
   /** Milliseconds from the start of the process to the first answer of the API. */
   readonly startMs: number
   private readonly child: ChildProcess
 
-  private constructor(child: ChildProcess, api: ApiClient, startMs: number) {
+  private constructor(child: ChildProcess, port: number, startMs: number, api: ApiClient) {
     this.child = child
+    this.port = port
     this.api = api
     this.startMs = startMs
   }
@@ -42,7 +44,7 @@ export class ServerProcess {
       }
       await pause(4)
     }
-    return new ServerProcess(child, api, performance.now() - started)
+    return new ServerProcess(child, port, performance.now() - started, api)
   }
 
   get isAlive(): boolean {

@@ -61,12 +61,17 @@ export function errorAnswer(error: unknown, path: string): ErrorAnswer {
 
 const isProblemPath = (path: string): boolean => /\/actions\/|\/outputs\//.test(path)
 
+const malformedForm =
+  /^(Unexpected end of (multipart data|form)|Part terminated early|Malformed (part header|content type|urlencoded form)|Multipart: Boundary not found)/
+
 function facts(error: unknown): { status: number; message: string; code: string } {
   if (error instanceof WindhoverError) return { status: error.status, message: error.message, code: error.code }
   // Fastify's own errors carry a status and a code.
   const { statusCode, code, message } = error as { statusCode?: unknown; code?: unknown; message?: unknown }
   if (typeof statusCode === 'number' && statusCode < 500)
     return { status: statusCode, message: String(message), code: String(code ?? 'BAD_REQUEST') }
+  // busboy's errors of a form that is none carry nothing but a text
+  if (typeof message === 'string' && malformedForm.test(message)) return { status: 400, message, code: 'INVALID_FORM' }
   return {
     status: 500,
     message: `Internal server error: ${error instanceof Error ? error.message : String(error)}`,

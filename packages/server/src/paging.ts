@@ -1,6 +1,9 @@
 import { InvalidEntity } from '@windhover/core/errors.ts'
 import type { PageRequest } from '@windhover/core/ports/repositories.ts'
 
+/** Kestra reads both as 32-bit integers. */
+const largest = 2 ** 31 - 1
+
 /** `page`, `size` and `sort` of a search. @throws InvalidEntity naming the parameter */
 export function pageOf(query: URLSearchParams): PageRequest {
   const sort = query.getAll('sort').map(sortOf)
@@ -12,6 +15,7 @@ function positive(query: URLSearchParams, name: string, otherwise: number): numb
   if (text === null || text === '') return otherwise
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1) throw InvalidEntity({ message: `${name}: must be greater than or equal to 1, got '${text}'` })
+  if (value > largest) throw InvalidEntity({ message: `${name}: must be less than or equal to ${largest}, got '${text}'` })
   return value
 }
 

@@ -8,3 +8,10 @@ export function parsed<T extends z.ZodType>(shape: T, body: unknown): z.infer<T>
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
   throw InvalidEntity({ message: problems.join(', ') })
 }
+
+/** A member of a body that must be a text; numbers and booleans are read as one. @throws InvalidEntity naming it */
+export function textOf(value: unknown, name: string): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value)
+  throw InvalidEntity({ message: `${name}: must be a text` })
+}

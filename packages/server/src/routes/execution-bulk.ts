@@ -3,6 +3,7 @@ import type { BulkAction, BulkAnswer } from '@windhover/engine/operations/bulk-e
 import { z } from 'zod'
 import { required } from '../errors.ts'
 import { changedExecutions, executionFilters } from '../execution-query.ts'
+import { textOf } from '../request-body.ts'
 import { Answer, type Call, defineRoute, type Method, type Route, type RouteDocs } from '../route.ts'
 import { labelsIn, stateOf } from './execution-commands.ts'
 
@@ -154,7 +155,7 @@ function deletionQuery() {
 
 function idsIn(body: unknown): readonly string[] {
   if (!Array.isArray(body)) throw InvalidEntity({ message: 'the body must be a list of execution ids' })
-  return body.map(String)
+  return body.map((id) => textOf(id, 'id'))
 }
 
 function labelSchema() {

@@ -7,6 +7,7 @@ import { documentedBy, executionSchema, flagQuery, formBody } from '../documente
 import { anyObject } from '../documented-queries.ts'
 import { required } from '../errors.ts'
 import { formOf } from '../form.ts'
+import { textOf } from '../request-body.ts'
 import { Answer, type Call, defineRoute, type Method, type Route, type RouteDocs } from '../route.ts'
 import { createOf, numberOf } from './executions.ts'
 
@@ -115,15 +116,17 @@ export const executionCommandRoutes: readonly Route[] = [
     return shown(
       await call.engine.executions.command(call.tenantId, idOf(call), {
         type: 'ChangeTaskRunState',
-        taskRunId: String(taskRunId),
-        state: stateOf(String(state)),
+        taskRunId: textOf(taskRunId, 'taskRunId'),
+        state: stateOf(textOf(state, 'state')),
       }),
     )
   }),
   command('POST', 'labels', async (call) => shown(await call.engine.executions.setLabels(call.tenantId, idOf(call), labelsIn(call.body)))),
-  command('POST', 'eval', async (call) => call.engine.executions.evaluate(call.tenantId, idOf(call), undefined, String(call.body ?? ''))),
+  command('POST', 'eval', async (call) =>
+    call.engine.executions.evaluate(call.tenantId, idOf(call), undefined, textOf(call.body ?? '', 'body')),
+  ),
   command('POST', 'eval/:taskRunId', async (call) =>
-    call.engine.executions.evaluate(call.tenantId, idOf(call), call.params['taskRunId'], String(call.body ?? '')),
+    call.engine.executions.evaluate(call.tenantId, idOf(call), call.params['taskRunId'], textOf(call.body ?? '', 'body')),
   ),
 ]
 
@@ -174,5 +177,5 @@ function memberOf(body: unknown): Readonly<Record<string, unknown>> {
 
 export function labelsIn(body: unknown): { key: string; value: string }[] {
   if (!Array.isArray(body)) throw InvalidEntity({ message: 'the body must be a list of labels {key, value}' })
-  return body.map((label) => ({ key: String(label?.key), value: String(label?.value) }))
+  return body.map((label) => ({ key: textOf(label?.key, 'key'), value: textOf(label?.value, 'value') }))
 }

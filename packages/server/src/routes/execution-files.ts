@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { FileNotFound, InvalidEntity } from '@windhover/core/errors.ts'
 import { executionPath } from '@windhover/core/model/storage-path.ts'
 import type { Bytes } from '@windhover/core/ports/storage.ts'
+import { attachment } from '../attachment.ts'
 import { required } from '../errors.ts'
 import { Answer, type Call, defineRoute, type Route } from '../route.ts'
 import { streamOf } from '../stream.ts'
@@ -16,7 +17,7 @@ export const executionFileRoutes: readonly Route[] = [
     const headers = {
       'content-type': 'application/octet-stream',
       'content-length': String(size),
-      'content-disposition': `attachment; filename="${name.replaceAll('"', "'")}"`,
+      'content-disposition': attachment(name),
     }
     return new Answer(200, streamOf(await call.engine.storage.read(call.tenantId, path)), headers)
   }),

@@ -10,6 +10,7 @@ import { pageOfSchema, pageQuery } from '../documented-queries.ts'
 import { required } from '../errors.ts'
 import { executionFilterOf, executionFilters } from '../execution-query.ts'
 import { pageOf } from '../paging.ts'
+import { textOf } from '../request-body.ts'
 import { Answer, type Call, defineRoute, type Route } from '../route.ts'
 
 const docs = documentedBy('Executions')
@@ -81,7 +82,7 @@ async function latest({ engine, tenantId, body }: Call): Promise<readonly object
   if (!Array.isArray(body)) throw InvalidEntity({ message: 'the body must be a list of flows {namespace, id}' })
   const found = await Promise.all(
     body.map(async (flow: { namespace?: unknown; id?: unknown } | null) => {
-      const filter = { namespace: String(flow?.namespace), flowId: String(flow?.id) }
+      const filter = { namespace: textOf(flow?.namespace, 'namespace'), flowId: textOf(flow?.id, 'id') }
       return (await engine.repositories.executions.search(tenantId, filter, newest)).results
     }),
   )

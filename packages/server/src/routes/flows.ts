@@ -4,6 +4,7 @@ import type { Flow } from '@windhover/core/model/flow.ts'
 import type { FlowFilter } from '@windhover/core/ports/repositories.ts'
 import { labelsOf } from '../labels.ts'
 import { pageOf } from '../paging.ts'
+import { textOf } from '../request-body.ts'
 import { Answer, type Call, defineRoute, type Route } from '../route.ts'
 import { sourceOf } from '../source.ts'
 
@@ -98,7 +99,7 @@ async function deleteOthers(call: Call, namespace: string | undefined, kept: Rea
 
 function idsOf(body: unknown): readonly { readonly namespace: string; readonly id: string }[] {
   if (!Array.isArray(body)) throw InvalidEntity({ message: 'the body must be a list of {namespace, id}' })
-  return body.map((entry) => ({ namespace: String(entry?.namespace), id: String(entry?.id) }))
+  return body.map((entry) => ({ namespace: textOf(entry?.namespace, 'namespace'), id: textOf(entry?.id, 'id') }))
 }
 
 async function setDisabled(call: Call): Promise<unknown> {

@@ -7,6 +7,7 @@ import { type LogEntry, type LogLevel, logLevels } from '@windhover/core/model/l
 import { isTerminated } from '@windhover/core/model/state.ts'
 import type { LogFilter } from '@windhover/core/ports/repositories.ts'
 import { z } from 'zod'
+import { attachment } from '../attachment.ts'
 import { anyObject, filtersQuery, pageQuery } from '../documented-queries.ts'
 import { required } from '../errors.ts'
 import { pageOf } from '../paging.ts'
@@ -97,7 +98,7 @@ async function download(call: Call): Promise<Answer> {
   const found = await call.engine.executions.find(call.tenantId, executionId)
   return new Answer(200, text, {
     'content-type': 'text/plain; charset=utf-8',
-    'content-disposition': `attachment; filename="${executionId}.log"`,
+    'content-disposition': attachment(`${executionId}.log`),
     // more lines may come while it runs
     ...(found !== undefined && !isTerminated(found.execution.state.current) && { 'cache-control': 'no-cache' }),
   })

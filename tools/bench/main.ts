@@ -8,6 +8,7 @@ import { twoTasks } from './flows.ts'
 import { measureForEach, measureLatency, measureMemory, measureThroughput } from './measure-executions.ts'
 import { measureRenders } from './measure-renders.ts'
 import { measureStart } from './measure-start.ts'
+import { measureTriggers } from './measure-triggers.ts'
 import type { Metric } from './metric.ts'
 import { asJson, asTable, thisMachine } from './report.ts'
 
@@ -40,6 +41,8 @@ async function measureAll(folder: string, long: boolean): Promise<readonly Metri
   const metrics: Metric[] = [...baselines.metrics, measureRenders(baselines)]
   progress('cold start and idle memory')
   metrics.push(...(await measureStart(folder, baselines, long ? 60 : 5)))
+  progress('triggers')
+  metrics.push(...(await measureTriggers(folder)))
   const server = await ServerProcess.start(join(folder, 'load'))
   try {
     await server.api.createFlow(twoTasks.source)

@@ -19,6 +19,7 @@ import {
   createTriggerRepository,
 } from './repositories/index.ts'
 import { finishPurges } from './repositories/purge.ts'
+import { dropLeases } from './repositories/trigger-leases.ts'
 import type { Schema } from './schema.ts'
 import type { SqliteClient } from './sqlite/client.ts'
 import { kyselyDialect } from './sqlite/kysely-dialect.ts'
@@ -37,6 +38,7 @@ export async function createSqliteRepositories(client: SqliteClient, file: Sqlit
     transaction: async (writes) => (await client.transaction(writes)).changes,
   }
   await finishPurges(database)
+  await dropLeases(database)
   return {
     flows: createFlowRepository(database),
     executions: createExecutionRepository(database),

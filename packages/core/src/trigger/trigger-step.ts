@@ -4,7 +4,7 @@ import { nextLine } from './trigger-line.ts'
 /** The steps of a trigger's state. Each gives the state after it; who writes it and when is the scheduler's business. Dates are epoch ms. */
 
 /** Least time between two looks at a trigger that is behind and waits for no execution of its own. */
-const paceMs = 1000
+const paceMs = 100
 const firstPauseMs = 1000
 const longestPauseMs = 300_000
 

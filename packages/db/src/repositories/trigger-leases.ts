@@ -40,6 +40,12 @@ export function createTriggerLeases(database: Database): Pick<TriggerRepository,
   }
 }
 
+/** For a database that one process has for itself: whoever held leases before is gone. Writes nothing after a clean stop. */
+export async function dropLeases({ db }: Database): Promise<void> {
+  await db.updateTable('trigger_shards').set({ owner: '', expires: 0 }).where('owner', '<>', '').execute()
+  await db.deleteFrom('trigger_schedulers').execute()
+}
+
 async function beat({ dialect, transaction }: Database, owner: string, until: number): Promise<void> {
   const sql = dialect.upsert('trigger_schedulers', ['owner', 'expires'], ['owner'])
   await transaction([{ sql, width: 2, values: [owner, until] }])

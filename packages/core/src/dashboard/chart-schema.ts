@@ -33,19 +33,20 @@ const seriesColumn = { ...column, graphStyle: z.enum(['LINES', 'BARS', 'POINTS']
 
 const order = z.strictObject({ column: z.string(), order: z.enum(['ASC', 'DESC']).optional() })
 const filters = z.array(filter).optional()
-const dataOf = (columns: z.core.$ZodShape) =>
-  z.strictObject({
-    type: z.enum([...dataSources.keys()]),
-    columns: z.record(z.string(), z.strictObject(columns)),
-    where: filters,
-    orderBy: z.array(order).optional(),
-  })
-const kpiData = z.strictObject({
+const dataOf = (columns: Shape): Shape => ({
+  type: z.enum([...dataSources.keys()]),
+  columns: z.record(z.string(), z.strictObject(columns)),
+  where: filters,
+  orderBy: z.array(order).optional(),
+})
+/** Properties of the data of a chart, and of those of a KPI. */
+export const dataShape = dataOf(column)
+export const kpiShape: Shape = {
   type: z.enum([...kpiSources.keys()]),
   columns: z.strictObject(column),
   where: filters,
   numerator: filters,
-})
+}
 
 const enabled = z.strictObject({ enabled: z.boolean().optional() }).optional()
 const option = {
@@ -70,14 +71,14 @@ const markdownSource = z.discriminatedUnion('type', [
 
 /** Properties of every chart by its type. */
 export const chartShapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
-  [`${prefix}Bar`, shape({ ...axis, ...colored }, dataOf(column))],
+  [`${prefix}Bar`, shape({ ...axis, ...colored }, z.strictObject(dataShape))],
   [
     `${prefix}Pie`,
-    shape({ ...option, ...colored, tooltip, legend: enabled, graphStyle: z.enum(['PIE', 'DONUT']).optional() }, dataOf(column)),
+    shape({ ...option, ...colored, tooltip, legend: enabled, graphStyle: z.enum(['PIE', 'DONUT']).optional() }, z.strictObject(dataShape)),
   ],
-  [`${prefix}TimeSeries`, shape({ ...axis, ...colored }, dataOf(seriesColumn))],
-  [`${prefix}Table`, shape({ ...option, header: enabled, pagination: enabled }, dataOf(tableColumn))],
-  [`${prefix}KPI`, shape({ ...option, numberType: z.enum(['FLAT', 'PERCENTAGE']).optional() }, kpiData)],
+  [`${prefix}TimeSeries`, shape({ ...axis, ...colored }, z.strictObject(dataOf(seriesColumn)))],
+  [`${prefix}Table`, shape({ ...option, header: enabled, pagination: enabled }, z.strictObject(dataOf(tableColumn)))],
+  [`${prefix}KPI`, shape({ ...option, numberType: z.enum(['FLAT', 'PERCENTAGE']).optional() }, z.strictObject(kpiShape))],
   [`${prefix}Markdown`, { ...shape(option), content: z.string().optional(), source: markdownSource.optional() }],
 ])
 

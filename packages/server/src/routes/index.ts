@@ -19,6 +19,7 @@ import { openApiRoutes } from './openapi.ts'
 import { operationRoutes } from './operations.ts'
 import { outputRoutes } from './outputs.ts'
 import { platformRoutes } from './platform.ts'
+import { pluginRoutes } from './plugins.ts'
 import { secretRoutes } from './secrets.ts'
 import { systemRoutes } from './system.ts'
 
@@ -44,6 +45,7 @@ const described: readonly Route[] = [
   ...dashboardRoutes,
   ...concurrencyLimitRoutes,
   ...platformRoutes,
+  ...pluginRoutes,
   ...mcpRoutes,
 ]
 import { webhookRoutes } from './webhooks.ts'

@@ -6,22 +6,42 @@ import { type Nested, nestedOf } from './property.ts'
 
 type JsonSchema = Readonly<Record<string, unknown>>
 
-/** JSON Schema (2020-12) of a type as it is authored: own and common properties. A template is allowed in place of
- *  every value that is rendered. */
-export function typeJsonSchema(definition: TypeDefinition, generation: Generation): JsonSchema {
-  const common = commonOf(definition)
+/** Names of the definitions that nested tasks, inputs and so on are described by. */
+export const schemaNames = {
+  task: 'io.kestra.core.models.tasks.Task',
+  trigger: 'io.kestra.core.models.triggers.AbstractTrigger',
+  condition: 'io.kestra.core.models.conditions.Condition',
+  taskRunner: 'io.kestra.core.models.tasks.runners.TaskRunner',
+  input: 'io.kestra.core.models.flows.Input',
+  output: 'io.kestra.core.models.flows.Output',
+} as const
+
+export const schemaRef = (name: string): JsonSchema => ({ $ref: `#/definitions/${name}` })
+
+/** JSON Schema (draft 7) of a type as it is authored. A template is allowed in place of every value that is rendered.
+ *  `isLinked`: what is nested refers to `definitions` of a whole document (`schemaNames`); `isOwn`: without the properties of its kind. */
+export function typeJsonSchema(
+  definition: TypeDefinition,
+  generation: Generation,
+  { isLinked = false, isOwn = false }: { readonly isLinked?: boolean; readonly isOwn?: boolean } = {},
+): JsonSchema {
+  const common = isOwn ? {} : commonOf(definition)
   const shape = { ...common, ...definition.properties(generation) }
   const properties: Record<string, JsonSchema> = {}
   const required: string[] = []
   for (const [name, schema] of Object.entries(shape)) {
     const nested = nestedOf(schema)
     properties[name] =
-      nested === undefined ? plainSchema(schema, definition.kind === 'task' && common[name] === undefined) : nestedSchema(nested)
+      nested === undefined
+        ? plainSchema(schema, definition.kind === 'task' && common[name] === undefined)
+        : isLinked
+          ? linkedSchema(nested)
+          : nestedSchema(nested)
     const isRequired = nested === undefined ? !schema.safeParse(undefined).success : nested.required
     if (isRequired) required.push(name)
   }
   const names = [definition.type, ...(definition.aliases ?? [])]
-  const hasId = definition.kind !== 'condition' && definition.kind !== 'taskRunner'
+  const hasId = definition.kind !== 'condition' && definition.kind !== 'taskRunner' && definition.kind !== 'dataFilter'
   return {
     type: 'object',
     ...(definition.title === undefined ? {} : { title: definition.title }),
@@ -32,7 +52,8 @@ export function typeJsonSchema(definition: TypeDefinition, generation: Generatio
   }
 }
 
-function commonOf(definition: TypeDefinition): Shape {
+/** Properties that every type of a kind has. */
+export function commonOf(definition: Pick<TypeDefinition, 'kind'>): Shape {
   switch (definition.kind) {
     case 'task':
     case 'flowable':
@@ -52,7 +73,7 @@ function commonOf(definition: TypeDefinition): Shape {
 
 /** Values that are converted when they are rendered can be described by what is written for them only. */
 function plainSchema(schema: z.ZodType, isRendered: boolean): JsonSchema {
-  const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', target: 'draft-7' })
   const isText = described.type === 'string' || Object.keys(described).length === 0
   return isText || !isRendered ? described : { anyOf: [described, { type: 'string', pattern: '\\{[{%]' }] }
 }
@@ -69,5 +90,37 @@ function nestedSchema(nested: Nested): JsonSchema {
       return { type: ['object', 'array'] }
     default:
       return { type: 'array', ...(nested.required ? { minItems: 1 } : {}), items: { type: 'object' } }
+  }
+}
+
+/** Lists of tasks and the like by what one of them is. */
+function linkedSchema(nested: Nested): JsonSchema {
+  const list = (items: JsonSchema): JsonSchema => ({ type: 'array', ...(nested.required ? { minItems: 1 } : {}), items })
+  const tasks: JsonSchema = { type: 'array', items: schemaRef(schemaNames.task) }
+  switch (nested.kind) {
+    case 'tasks':
+      return list(schemaRef(schemaNames.task))
+    case 'task':
+      return schemaRef(schemaNames.task)
+    case 'cases':
+      return { type: 'object', additionalProperties: tasks }
+    case 'dagTasks':
+      return list({
+        type: 'object',
+        required: ['task'],
+        properties: { task: schemaRef(schemaNames.task), dependsOn: { type: 'array', items: { type: 'string' } } },
+      })
+    case 'inputs':
+      return list(schemaRef(schemaNames.input))
+    case 'outputs':
+      return list(schemaRef(schemaNames.output))
+    case 'conditions':
+      return list(schemaRef(schemaNames.condition))
+    case 'conditionMap':
+      return { type: 'object', additionalProperties: schemaRef(schemaNames.condition) }
+    case 'taskRunner':
+      return schemaRef(schemaNames.taskRunner)
+    case 'labels':
+      return { anyOf: [{ type: 'object' }, { type: 'array', items: { type: 'object', required: ['key', 'value'] } }] }
   }
 }

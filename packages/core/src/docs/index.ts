@@ -1,0 +1,5 @@
+export { described, simpleName } from './described.ts'
+export { iconSvg, isFlowable } from './icon.ts'
+export { groupOf, listNames, type PluginGroup, pluginGroups, pluginSubGroups } from './plugin-groups.ts'
+export { inputSchema, type SchemaType, schemaDocument, schemaProperties, schemaTypes } from './schemas.ts'
+export { type TypeDocumentation, typeDocumentation } from './type-documentation.ts'

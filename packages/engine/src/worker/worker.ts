@@ -13,6 +13,7 @@ import { SecretMask } from './secret-mask.ts'
 import { TaskRegistry } from './task-registry.ts'
 import { TriggerRuns } from './trigger-runs.ts'
 import type { WorkerEnvironment } from './worker-environment.ts'
+import { sweepWorkingDirs } from './working-dir.ts'
 import { WorkingDirectoryJob, workingDirectoryType } from './working-directory.ts'
 
 export interface WorkerOptions {
@@ -96,6 +97,7 @@ export class Worker {
 
   #createEnvironment({ settings, configuration }: Extract<ToWorker, { type: 'Welcome' }>): WorkerEnvironment {
     const { clock, ids, report } = this.#options
+    void sweepWorkingDirs(configuration.tmpPath).catch((error: unknown) => report('Unable to remove old working directories', error))
     return {
       configuration,
       settings,

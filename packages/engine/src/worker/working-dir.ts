@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { TaskError, type WorkingDir } from '@windhover/sdk'
 import { matchFiles } from './glob.ts'
@@ -13,7 +13,9 @@ export class TaskWorkingDir implements WorkingDir {
   }
 
   path(): Promise<string> {
-    this.#made ??= mkdir(this.#parent, { recursive: true }).then(async () => realpath(await mkdtemp(join(this.#parent, 'wd-'))))
+    this.#made ??= mkdir(this.#parent, { recursive: true }).then(async () =>
+      realpath(await mkdtemp(join(this.#parent, `wd-${process.pid}-`))),
+    )
     return this.#made
   }
 
@@ -39,6 +41,28 @@ export class TaskWorkingDir implements WorkingDir {
   async remove(): Promise<void> {
     if (this.#made === undefined) return
     await rm(await this.#made, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  }
+}
+
+/** Removes the folders that servers which are gone left behind: their name says whose they are. */
+export async function sweepWorkingDirs(parent: string): Promise<void> {
+  const startedAt = Date.now() - process.uptime() * 1000
+  const names = await readdir(parent).catch(() => []) // nobody made it yet
+  for (const name of names) {
+    const pid = Number(/^wd-(\d+)-/.exec(name)?.[1])
+    if (Number.isNaN(pid)) continue
+    const folder = join(parent, name)
+    // A process in a container has the number of the one before it.
+    const isLeft = pid === process.pid ? ((await stat(folder).catch(() => undefined))?.birthtimeMs ?? startedAt) < startedAt : !isAlive(pid)
+    if (isLeft) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

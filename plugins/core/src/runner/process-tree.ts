@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 export const processMark = 'WINDHOVER_TASK_RUN'
 
 /** How long processes may tidy up after SIGTERM before SIGKILL. */
-const tidyUpMs = 1_500
+const tidyUpMs = 1_000
 const mostRounds = 20
 
 export interface ProcessTree {
@@ -32,6 +32,22 @@ export async function endTree(tree: ProcessTree): Promise<void> {
   for (let round = 0; round < mostRounds && isAlive(tree); round += 1) {
     signalAll(tree, 'SIGKILL')
     await pause(10)
+  }
+}
+
+/** The mark of an attempt of a task run; it names the server too. */
+export const markOf = (taskRun: { readonly id: string; readonly attempt: number }): string =>
+  `${taskRun.id}.${taskRun.attempt}.${process.pid}`
+
+let isSwept = false
+
+/** Ends what scripts of servers that are gone left running. Once in the life of a worker, before its first script. */
+export function sweepProcesses(): void {
+  if (isSwept) return
+  isSwept = true
+  for (const { pid } of processes() ?? []) {
+    const server = markIn(pid)?.split('.').at(-1)
+    if (server !== undefined && !signal(Number(server), 0)) signal(pid, 'SIGKILL')
   }
 }
 
@@ -101,11 +117,16 @@ function processRow(pid: number): ProcessRow | undefined {
   }
 }
 
-function carries(pid: number, mark: string): boolean {
+const carries = (pid: number, mark: string): boolean => markIn(pid) === mark
+
+/** The mark that a process carries. */
+function markIn(pid: number): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${processMark}=${mark}\0`)
+    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1')
+    const at = `\0${environment}`.indexOf(`\0${processMark}=`)
+    return at === -1 ? undefined : environment.slice(at + processMark.length + 1, environment.indexOf('\0', at))
   } catch {
     // It ended, or belongs to another user: not ours then.
-    return false
+    return undefined
   }
 }

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type RunContext, type RunnerCommands, type RunnerResult, TaskError } from '@windhover/sdk'
-import { endTree, hasMembers, processMark } from './process-tree.ts'
+import { endTree, hasMembers, markOf, processMark, sweepProcesses } from './process-tree.ts'
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
@@ -12,8 +12,9 @@ type Child = ChildProcessByStdio<null, Readable, Readable>
  * @throws TaskError when the program cannot be started
  */
 export async function runProcess(ctx: RunContext, commands: RunnerCommands): Promise<RunnerResult> {
-  const mark = `${ctx.taskRun.id}.${ctx.taskRun.attempt}.${process.pid}`
+  const mark = markOf(ctx.taskRun)
   ctx.signal.throwIfAborted()
+  sweepProcesses()
   const child = await start(commands, { ...inherited(), ...commands.env, [processMark]: mark })
   const tree = { pid: child.pid, mark }
   ctx.logger.debug(`Starting command with pid ${child.pid} [${commands.argv.join(' ')}]`)

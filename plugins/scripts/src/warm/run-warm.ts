@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { finished } from 'node:stream/promises'
-import { endTree, hasMembers, processMark } from '@windhover/plugin-core/runner/process-tree.ts'
+import { endTree, hasMembers, markOf, processMark } from '@windhover/plugin-core/runner/process-tree.ts'
 import { pump } from '@windhover/plugin-core/runner/run-process.ts'
 import { type RunContext, type RunnerCommands, type RunnerResult, TaskError } from '@windhover/sdk'
 import { findProgram } from '../programs.ts'
@@ -24,7 +24,7 @@ export async function runWarm(ctx: RunContext, commands: RunnerCommands, size: n
     process.platform === 'linux' && commands.script !== undefined ? await poolFor(commands.script.language, commands.env, size) : undefined
   if (pool === undefined || commands.script === undefined) return runCold(ctx, commands)
   ctx.signal.throwIfAborted()
-  const mark = `${ctx.taskRun.id}.${ctx.taskRun.attempt}.${process.pid}`
+  const mark = markOf(ctx.taskRun)
   const { PYTHONPATH = '', ...env } = { ...inherited(), ...commands.env, [processMark]: mark }
   const path = PYTHONPATH.split(':').filter((folder) => folder !== '')
   const started = await pool.start({ file: commands.script.file, cwd: commands.workingDir, env, path })

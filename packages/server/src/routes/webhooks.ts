@@ -112,8 +112,14 @@ async function formOf({ engine, request }: Call, match: WebhookMatch): Promise<P
   return isWanted ? { formFields: listsOf(fields), parts } : {}
 }
 
-function headersOf(request: FastifyRequest): TextLists {
-  return Object.fromEntries(Object.entries(request.raw.headersDistinct).flatMap(([name, values]) => (values ? [[name, values]] : [])))
+/** Names in lower case, each with every value that came. */
+function headersOf({ raw: { rawHeaders } }: FastifyRequest): TextLists {
+  const headers = new Map<string, string[]>()
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase()
+    headers.set(name, [...(headers.get(name) ?? []), rawHeaders[at + 1] ?? ''])
+  }
+  return Object.fromEntries(headers)
 }
 
 function listsOf(parameters: URLSearchParams): TextLists {

@@ -14,6 +14,7 @@ import { Evaluation } from './actions/evaluation.ts'
 import { ExecutionActions } from './actions/execution-actions.ts'
 import { ExecutionInputs } from './actions/execution-inputs.ts'
 import { FlowActions } from './actions/flow-actions.ts'
+import { FlowLibrary } from './actions/flow-library.ts'
 import { Purge } from './actions/purge.ts'
 import { Replays } from './actions/replays.ts'
 import { subflowFunction } from './actions/subflow-function.ts'
@@ -226,6 +227,14 @@ export function createEngine(parts: EngineParts): Engine {
     now,
     record,
   })
+  const flowActions = new FlowActions({
+    repository: repositories.flows,
+    store: flows,
+    registry,
+    settings,
+    now,
+    takeTriggers: (key) => scheduler.flowChanged(key),
+  })
   const operations = new Operations({ ids, now, track: supervisor.track, report })
   const bulk = new BulkExecutions({ executions, repositories, operations, flows })
 
@@ -241,14 +250,8 @@ export function createEngine(parts: EngineParts): Engine {
     logFeed,
     metricFeed,
     executions,
-    flows: new FlowActions({
-      repository: repositories.flows,
-      store: flows,
-      registry,
-      settings,
-      now,
-      takeTriggers: (key) => scheduler.flowChanged(key),
-    }),
+    flows: flowActions,
+    flowLibrary: new FlowLibrary({ flows: flowActions, repository: repositories.flows, registry, timezone: settings.timezone }),
     triggers,
     webhooks,
     concurrencyLimits: new ConcurrencyLimits({

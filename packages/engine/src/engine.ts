@@ -6,6 +6,7 @@ import type { Registry } from '@windhover/core/registry.ts'
 import type { ConcurrencyLimits } from './actions/concurrency-limits.ts'
 import type { ExecutionActions } from './actions/execution-actions.ts'
 import type { FlowActions } from './actions/flow-actions.ts'
+import type { FlowLibrary } from './actions/flow-library.ts'
 import type { TriggerActions } from './actions/trigger-actions.ts'
 import type { WebhookActions } from './actions/webhook-actions.ts'
 import type { DashboardActions } from './dashboards/dashboard-actions.ts'
@@ -28,6 +29,7 @@ export interface Engine {
   readonly storage: Storage
   readonly cipher: Cipher
   readonly flows: FlowActions
+  readonly flowLibrary: FlowLibrary
   readonly executions: ExecutionActions
   readonly triggers: TriggerActions
   readonly webhooks: WebhookActions

@@ -6,6 +6,7 @@ import {
   type ParsedFlow,
   parseFlow,
   validateFlows,
+  validatePart,
   withDisabled,
   withoutRevision,
 } from '@windhover/core/flow/index.ts'
@@ -84,8 +85,10 @@ export class FlowActions {
     return this.parts.store.find(key.tenantId, key.namespace, key.id, key.revision)
   }
 
-  async revisions(key: FlowKey): Promise<readonly Flow[]> {
-    return (await this.parts.repository.revisions(key)).filter((stored) => !stored.deleted).map((stored) => this.parts.store.parse(stored))
+  /** Ascending; `deleted`: also those that say the flow was deleted. */
+  async revisions(key: FlowKey, deleted = false): Promise<readonly Flow[]> {
+    const stored = await this.parts.repository.revisions(key)
+    return stored.filter((revision) => deleted || !revision.deleted).map((revision) => this.parts.store.parse(revision))
   }
 
   async search(tenantId: string, filter: FlowFilter, page: PageRequest): Promise<Page<Flow>> {
@@ -105,6 +108,12 @@ export class FlowActions {
       { registry, settings, tenantId, generation: settings.generation, strict: true },
       await this.directory(tenantId),
     )
+  }
+
+  /** The verdict about one task or trigger by itself. */
+  validatePart(tenantId: string, source: string, section: 'TASKS' | 'TRIGGERS'): FlowValidation {
+    const { registry, settings } = this.parts
+    return validatePart(source, section, { registry, settings, tenantId, generation: settings.generation, strict: true })
   }
 
   /** Problems, deprecations and warnings of one source, without storing it. */

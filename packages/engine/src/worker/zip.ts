@@ -27,6 +27,27 @@ export async function unpackFile(zip: Uint8Array, name: string): Promise<Buffer 
   }
 }
 
+/** Unpacked, more than this is no collection of texts. */
+const mostTextBytes = 256 * 1024 * 1024
+
+/** Name and text of the members that are wanted. @throws Error for what is no zip, or unpacks to too much */
+export async function unpackTexts(zip: Uint8Array, isWanted: (name: string) => boolean): Promise<readonly (readonly [string, string])[]> {
+  const archive = await fromBufferPromise(Buffer.from(zip))
+  const texts: (readonly [string, string])[] = []
+  let left = mostTextBytes
+  try {
+    for await (const entry of archive.eachEntry()) {
+      if (!isWanted(entry.fileName)) continue
+      left -= entry.uncompressedSize
+      if (left < 0) throw new Error(`The zip unpacks to more than ${mostTextBytes} bytes`)
+      texts.push([entry.fileName, (await buffer(await archive.openReadStreamPromise(entry))).toString('utf8')])
+    }
+    return texts
+  } finally {
+    archive.close()
+  }
+}
+
 /** A zip of files below a folder, as a stream. */
 export function packFolder(root: string, files: readonly string[]): Readable {
   const zip = new ZipFile()

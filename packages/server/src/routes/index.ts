@@ -8,6 +8,8 @@ import { executionFileRoutes } from './execution-files.ts'
 import { executionListRoutes } from './execution-lists.ts'
 import { executionStreamRoutes } from './execution-streams.ts'
 import { executionRoutes } from './executions.ts'
+import { flowBulkRoutes } from './flow-bulk.ts'
+import { flowCheckRoutes } from './flow-checks.ts'
 import { flowRoutes } from './flows.ts'
 import { kvRoutes } from './kv.ts'
 import { logRoutes } from './logs.ts'
@@ -27,6 +29,8 @@ const described: readonly Route[] = [
   ...systemRoutes,
   ...credentialRoutes,
   ...flowRoutes,
+  ...flowBulkRoutes,
+  ...flowCheckRoutes,
   ...executionListRoutes,
   ...webhookRoutes,
   ...executionRoutes,

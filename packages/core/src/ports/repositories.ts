@@ -173,6 +173,8 @@ export interface TimerRepository {
 }
 
 export interface TriggerFilter {
+  /** A filter as users write it, beside the rest. */
+  readonly where?: Filter
   readonly namespace?: string
   readonly namespacePrefix?: string
   readonly flowId?: string

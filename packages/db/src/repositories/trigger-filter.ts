@@ -2,6 +2,8 @@ import type { TriggerFilter } from '@windhover/core/ports/repositories.ts'
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Dialect } from '../dialect/dialect.ts'
 import { inNamespace, mentions, oneOf } from './conditions.ts'
+import { filterSql } from './filter-sql.ts'
+import { isLocked, searched, triggerFields } from './trigger-fields.ts'
 
 export function triggerConditions(dialect: Dialect, tenantId: string, filter: TriggerFilter): readonly Expression<SqlBool>[] {
   const all: Expression<SqlBool>[] = [sql<SqlBool>`tenant_id = ${tenantId}`]
@@ -19,9 +21,6 @@ export function triggerConditions(dialect: Dialect, tenantId: string, filter: Tr
   if (filter.nextAfter !== undefined) all.push(sql<SqlBool>`next_date >= ${filter.nextAfter}`)
   if (filter.nextBefore !== undefined) all.push(sql<SqlBool>`next_date <= ${filter.nextBefore}`)
   if (filter.query !== undefined && filter.query !== '') all.push(mentions(dialect, searched, filter.query))
+  if (filter.where !== undefined) all.push(filterSql(filter.where, triggerFields(dialect)))
   return all
 }
-
-const searched = ['namespace', 'flow_id', 'trigger_id', 'locked_by']
-
-const isLocked = sql<SqlBool>`exists (select 1 from executions where executions.id = triggers.locked_by and executions.closed = 0)`

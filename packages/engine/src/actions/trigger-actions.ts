@@ -76,7 +76,7 @@ export class TriggerActions {
 
   /** The same command for many triggers; one that refuses does not keep the others from it. */
   async commandAll(tenantId: string, selection: TriggerSelection, command: TriggerCommand): Promise<BulkResult> {
-    const keys = 'keys' in selection ? selection.keys : await this.keysOf(tenantId, selection.filter)
+    const keys = 'keys' in selection ? selection.keys : await this.keys(tenantId, selection.filter)
     const messages: (string | undefined)[] = []
     for (let at = 0; at < keys.length; at += pageOfAll)
       messages.push(...(await Promise.all(keys.slice(at, at + pageOfAll).map((key) => this.refusal(key, command)))))
@@ -116,7 +116,8 @@ export class TriggerActions {
     })
   }
 
-  private async keysOf(tenantId: string, filter: TriggerFilter): Promise<readonly TriggerKey[]> {
+  /** The triggers that a filter finds now. */
+  async keys(tenantId: string, filter: TriggerFilter): Promise<readonly TriggerKey[]> {
     const keys: TriggerKey[] = []
     for (let page = 1; ; page += 1) {
       const { results } = await this.parts.repository.search(tenantId, filter, { page, size: pageOfAll })

@@ -33,6 +33,8 @@ const described: readonly Route[] = [
   ...flowCheckRoutes,
   ...executionListRoutes,
   ...webhookRoutes,
+  ...triggerRoutes,
+  ...triggerBulkRoutes,
   ...executionRoutes,
   ...executionStreamRoutes,
   ...executionCommandRoutes,
@@ -52,6 +54,8 @@ const described: readonly Route[] = [
   ...pluginRoutes,
   ...mcpRoutes,
 ]
+import { triggerBulkRoutes } from './trigger-bulk.ts'
+import { triggerRoutes } from './triggers.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 /** Every endpoint of the server. */

@@ -7,6 +7,7 @@ import { MemoryPlatform } from './testing/memory-platform.ts'
 import { MemoryStorage } from './testing/memory-storage.ts'
 import { substitute, substituteTyped } from './testing/substitute.ts'
 import { openTemporaryFolder } from './testing/temporary-folder.ts'
+import type { AnyPollingTrigger } from './trigger.ts'
 
 export { MemoryPlatform, MemoryStorage }
 
@@ -81,6 +82,21 @@ export async function runTask<O extends Readonly<Record<string, unknown>> = Read
   } finally {
     await folder.remove()
   }
+}
+
+/** Evaluates a polling trigger once, as a worker does. `found`: what it would start an execution with; undefined: nothing new.
+ *  @throws what the trigger throws; PropertyError when properties are wrong */
+export async function pollTrigger(
+  trigger: AnyPollingTrigger,
+  properties: Readonly<Record<string, unknown>>,
+  options: TestOptions = {},
+): Promise<{ readonly found: Readonly<Record<string, unknown>> | undefined; readonly logs: readonly string[] }> {
+  const poll: AnyTask = {
+    ...{ type: trigger.type, title: trigger.title, properties: trigger.properties },
+    run: async (ctx, rendered) => ({ found: await trigger.poll({ ...ctx, trigger: { id: 'trigger', type: trigger.type } }, rendered) }),
+  }
+  const { outputs, logs } = await runTask<{ found: Readonly<Record<string, unknown>> | undefined }>(poll, properties, options)
+  return { found: outputs.found, logs }
 }
 
 interface Parts {

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts'
 import { credentialRoutes } from './credentials.ts'
+import { blueprintRoutes } from './blueprints.ts'
 import { concurrencyLimitRoutes } from './concurrency-limits.ts'
 import { dashboardRoutes } from './dashboards.ts'
 import { bulkRoutes } from './execution-bulk.ts'
@@ -52,6 +53,7 @@ const described: readonly Route[] = [
   ...concurrencyLimitRoutes,
   ...platformRoutes,
   ...pluginRoutes,
+  ...blueprintRoutes,
   ...mcpRoutes,
 ]
 import { triggerBulkRoutes } from './trigger-bulk.ts'

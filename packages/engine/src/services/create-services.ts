@@ -12,7 +12,6 @@ import { type LookupHandler, LookupResolver } from './lookup-resolver.ts'
 import { NamespaceFileService } from './namespace-file-service.ts'
 import { type ActionsPort, PlatformService } from './platform-service.ts'
 import type { SecretService } from './secret-service.ts'
-import { TriggersNotHere } from './triggers-not-here.ts'
 
 export interface ServiceParts {
   readonly repositories: Repositories
@@ -25,8 +24,8 @@ export interface ServiceParts {
   readonly logFeed: { flush(): Promise<void>; room(): Promise<void> }
   readonly resume: (tenantId: string, executionId: string, inputs: Readonly<Record<string, unknown>>) => Promise<void>
   readonly deleteExecutions: ExecutionPurgeParts['deleteExecutions']
-  /** Enables or disables a trigger; absent where triggers do not run. */
-  readonly toggleTrigger?: ActionsPort['toggleTrigger']
+  /** Enables or disables a trigger. */
+  readonly toggleTrigger: ActionsPort['toggleTrigger']
   /** Functions of expressions that others answer, by name: `subflow`. */
   readonly lookups?: Readonly<Record<string, LookupHandler>>
 }
@@ -92,9 +91,6 @@ function actionsOf(parts: ServiceParts): ActionsPort {
     resumeExecution: ({ tenantId }, { executionId, inputs }) => parts.resume(tenantId, executionId, inputs ?? {}),
     purgeExecutions: ({ tenantId }, request) => purgeExecutions(parts, tenantId, request),
     purgeFlows: ({ tenantId }, request) => purgeFlowRevisions(repositories.flows, tenantId, request),
-    async toggleTrigger(scope, request) {
-      if (parts.toggleTrigger === undefined) throw TriggersNotHere(request)
-      await parts.toggleTrigger(scope, request)
-    },
+    toggleTrigger: parts.toggleTrigger,
   }
 }

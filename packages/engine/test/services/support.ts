@@ -27,6 +27,7 @@ export async function openServices(more: Partial<ServiceParts> = {}) {
     secrets: new SecretService({}),
     logFeed: { flush: async () => undefined, room: async () => undefined },
     resume: async () => undefined,
+    toggleTrigger: async () => undefined,
     deleteExecutions: (tenantId, ids) => repositories.executions.delete(tenantId, ids),
     ...more,
   })

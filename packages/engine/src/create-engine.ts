@@ -30,6 +30,7 @@ import { executorLink } from './executor/executor-link.ts'
 import { FlowStore } from './executor/flow-store.ts'
 import { Followers } from './executor/followers.ts'
 import { LogFeed } from './executor/log-feed.ts'
+import { Meter } from './executor/meter.ts'
 import { MetricFeed } from './executor/metric-feed.ts'
 import { Recovery } from './executor/recovery.ts'
 import { TimerService } from './executor/timer-service.ts'
@@ -42,8 +43,8 @@ import { BulkExecutions } from './operations/bulk-executions.ts'
 import { Operations } from './operations/operations.ts'
 import { createScheduler } from './scheduler/create-scheduler.ts'
 import { createServices } from './services/create-services.ts'
-import { lookupScope } from './services/lookup-scope.ts'
 import { OwnerService, TokenService } from './services/credentials/index.ts'
+import { lookupScope } from './services/lookup-scope.ts'
 import type { SecretService } from './services/secret-service.ts'
 import { startWorkerThread } from './worker/start-thread.ts'
 
@@ -68,6 +69,8 @@ export function createEngine(parts: EngineParts): Engine {
   const flows = new FlowStore(repositories.flows, registry, settings)
   const gate = new ConcurrencyGate()
   const followers = new Followers()
+  const meter = new Meter(now())
+  followers.watch(({ execution }) => meter.executionChanged(execution))
   const logFeed = new LogFeed(repositories.logs, report)
   const metricFeed = new MetricFeed(repositories.metrics, report)
   const { send, create, connect } = executorLink()
@@ -117,9 +120,14 @@ export function createEngine(parts: EngineParts): Engine {
     platform,
     newId: () => ids.next(),
     handlers: {
-      onStarted: ({ executionId, taskRunId, attempt, startedAt, workerId }) =>
-        tell(executionId, { type: 'JobStarted', taskRunId, attempt, startedAt, workerId }),
-      onEnded: (executionId, result) => tell(executionId, result),
+      onStarted: ({ executionId, taskRunId, attempt, startedAt, workerId }) => {
+        meter.jobStarted()
+        tell(executionId, { type: 'JobStarted', taskRunId, attempt, startedAt, workerId })
+      },
+      onEnded: (executionId, result) => {
+        meter.jobEnded()
+        tell(executionId, result)
+      },
       onReported: (executionId, taskRun) => tell(executionId, { type: 'TaskRunReported', taskRun }),
       onLogs: (entries) => logFeed.add(entries),
       onMetrics: (entries) => metricFeed.add(entries),
@@ -247,6 +255,7 @@ export function createEngine(parts: EngineParts): Engine {
     storage,
     cipher,
     followers,
+    meter,
     logFeed,
     metricFeed,
     executions,
@@ -273,7 +282,7 @@ export function createEngine(parts: EngineParts): Engine {
     secrets: parts.secrets,
     owner: new OwnerService({ repository: repositories.credentials, newId: () => ids.next(), now }),
     tokens: new TokenService({ repository: repositories.credentials, newId: () => ids.next(), now, track: supervisor.track }),
-    health: () => ({ isUp: gateway.workers > 0, loops: supervisor.health(), workers: gateway.workers }),
+    health: () => ({ isUp: gateway.workers > 0, loops: supervisor.health(), workers: gateway.workers, jobs: gateway.load }),
     async start() {
       gateway.start()
       supervisor.start(gateway.watch)
@@ -297,4 +306,3 @@ export function createEngine(parts: EngineParts): Engine {
     },
   }
 }
-

@@ -12,6 +12,7 @@ import type { WebhookActions } from './actions/webhook-actions.ts'
 import type { DashboardActions } from './dashboards/dashboard-actions.ts'
 import type { Followers } from './executor/followers.ts'
 import type { LogFeed } from './executor/log-feed.ts'
+import type { Meter } from './executor/meter.ts'
 import type { MetricFeed } from './executor/metric-feed.ts'
 import type { LoopHealth } from './lifecycle.ts'
 import type { BulkExecutions } from './operations/bulk-executions.ts'
@@ -44,9 +45,16 @@ export interface Engine {
   readonly tokens: TokenService
   readonly followers: Followers
   readonly logFeed: LogFeed
+  /** What was done since the start. */
+  readonly meter: Meter
   readonly metricFeed: MetricFeed
   /** How each background part does. */
-  health(): { readonly isUp: boolean; readonly loops: readonly LoopHealth[]; readonly workers: number }
+  health(): {
+    readonly isUp: boolean
+    readonly loops: readonly LoopHealth[]
+    readonly workers: number
+    readonly jobs: { readonly waiting: number; readonly inFlight: number }
+  }
   /** Takes up what an earlier server left unfinished, then runs. */
   start(): Promise<void>
   /** Takes nothing new, lets running jobs end within the grace time, then stops. */

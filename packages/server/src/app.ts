@@ -27,6 +27,8 @@ const tenantResources = new Set([
   ...['dashboards', 'blueprints', 'usages', 'concurrency-limit', 'ai', 'mcp', 'basicAuth', 'tests'],
 ])
 
+const lastSecondMs = 1000
+
 const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'SAMEORIGIN',
@@ -53,6 +55,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHook('onRequest', (request, reply, done) => {
     for (const [name, value] of Object.entries(securityHeaders)) reply.raw.setHeader(name, value)
     if (!checkOrigin(request, reply, access)) done()
+  })
+  app.addHook('preClose', (done) => {
+    // answers that are being written may end; streams would never
+    setTimeout(() => app.server.closeAllConnections(), lastSecondMs).unref()
+    done()
   })
   const answerUnmatched = unmatched(routes)
   app.setNotFoundHandler(async (request, reply) => {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Engine } from '@windhover/engine/engine.ts'
 import { ownOwnerToken } from '@windhover/engine/storage/owner-token.ts'
 import { createServer } from '@windhover/server/app.ts'
+import { createManagementServer } from '@windhover/server/management.ts'
 import { composeEngine } from '../compose/compose.ts'
 import { report } from '../compose/report.ts'
 import { checkConfiguration } from '../config/check-configuration.ts'
@@ -28,12 +29,14 @@ export async function serverLocal(flags: ServerLocalFlags): Promise<number> {
   const engine = await composeEngine(settings)
   await prepareAccess(engine, settings)
   const app = await createServer({ engine, report, interfaceFolder, ...(settings.access && { access: settings.access }) })
+  const management = settings.managementPort === undefined ? undefined : await createManagementServer(engine)
   await engine.start()
   try {
     await app.listen({ port: settings.port, host: settings.host })
+    await management?.listen({ port: settings.managementPort ?? 0, host: settings.host })
   } catch (error) {
-    // The port is taken or no port: without this the engine's threads would keep the process alive.
-    await app.close()
+    // A port is taken or no port: without this the engine's threads would keep the process alive.
+    await Promise.all([app.close(), management?.close()])
     await engine.stop(0)
     throw error
   }
@@ -43,7 +46,7 @@ export async function serverLocal(flags: ServerLocalFlags): Promise<number> {
   console.log(`READY http://${settings.host}:${port} (${Math.round(performance.now())} ms)`)
   const signal = await stopSignal()
   console.log(`${signal}: stopping, running tasks may take ${settings.terminationGraceMs / 1000} s to end`)
-  await app.close()
+  await Promise.all([app.close(), management?.close()])
   await engine.stop(settings.terminationGraceMs)
   return exitCodes.success
 }

@@ -26,6 +26,8 @@ export const knownKeys: readonly KnownKey[] = [
   key('windhover.server.max-body-size', 'size', '64MB'),
   key('micronaut.server.host', 'text', '127.0.0.1'),
   key('micronaut.server.port', 'number', '8080'),
+  key('endpoints.all.port', 'number'),
+  key('endpoints.all.enabled', 'flag', 'true'),
   key('micronaut.server.cors.enabled', 'flag', 'false'),
   key('micronaut.server.cors.configurations', 'map'),
   key('kestra.url'),

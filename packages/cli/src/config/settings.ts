@@ -13,6 +13,8 @@ export interface ServerSettings {
   readonly host: string
   readonly port: number
   /** Folder of the database, the internal storage and the working directories. */
+  /** Port of health and figures without credentials; absent: they are on the port of the API only. */
+  readonly managementPort?: number
   readonly dataPath: string
   readonly tmpPath: string
   readonly workerThreads: number
@@ -36,6 +38,7 @@ export function serverSettings(configuration: Configuration, environment: Enviro
   const username = configuration.text('kestra.server.basic-auth.username')
   const password = configuration.text('kestra.server.basic-auth.password')
   const host = flags.host ?? configuration.text('micronaut.server.host') ?? '127.0.0.1'
+  const managementPort = configuration.flag('endpoints.all.enabled', true) ? configuration.number('endpoints.all.port') : undefined
   const encryptionKey = configuration.text('kestra.encryption.secret-key')
   const dataPath = resolve(
     flags.data ?? configuration.text('windhover.data') ?? configuration.text('kestra.storage.local.base-path') ?? 'data',
@@ -49,6 +52,7 @@ export function serverSettings(configuration: Configuration, environment: Enviro
     tmpPath: configuration.text('kestra.tasks.tmp-dir.path') ?? join(dataPath, 'tmp'),
     workerThreads: configuration.number('windhover.worker.threads') ?? 64,
     terminationGraceMs: durationMs(configuration.text('kestra.server.termination-grace-period') ?? 'PT30S'),
+    ...(managementPort !== undefined && { managementPort }),
     ...(encryptionKey !== undefined && { encryptionKey }),
     ...((username !== undefined || password !== undefined) && {
       basicAuth: { ...(username !== undefined && { username }), ...(password !== undefined && { password }) },

@@ -4,6 +4,7 @@ export type Follower = (state: ExecutionState) => void
 
 /** Who watches which execution: told after every commit that changed it. */
 export class Followers {
+  private readonly watchers: Follower[] = []
   private readonly byExecution = new Map<string, Set<Follower>>()
 
   /** @returns stops following */
@@ -16,7 +17,13 @@ export class Followers {
     }
   }
 
+  /** Watches every execution, for ever. */
+  watch(watcher: Follower): void {
+    this.watchers.push(watcher)
+  }
+
   publish(state: ExecutionState): void {
+    for (const watcher of this.watchers) watcher(state)
     const followers = this.byExecution.get(state.execution.id)
     if (followers === undefined) return
     for (const follower of [...followers]) follower(state)

@@ -1,14 +1,25 @@
+import { anyObject } from '../documented-queries.ts'
+import { healthAnswer } from '../health.ts'
+import { prometheusText, prometheusType } from '../prometheus.ts'
 import { Answer, defineRoute, type Route } from '../route.ts'
 import { version } from '../version.ts'
 
 /** Health, version and what a client asks before anything else. */
 export const systemRoutes: readonly Route[] = [
   defineRoute('GET', '/ping', 'open', async () => new Answer(200, 'pong', { 'content-type': 'text/plain' })),
-  defineRoute('GET', ['/health', '/health/liveness', '/health/readiness'], 'open', async ({ engine }) => {
-    const { isUp, loops, workers } = engine.health()
-    const details = { loops: loops.map((loop) => ({ ...loop, lastBeat: new Date(loop.lastBeat).toISOString() })), workers }
-    return new Answer(isUp ? 200 : 503, { status: isUp ? 'UP' : 'DOWN', details })
+  defineRoute('GET', ['/health', '/health/liveness', '/health/readiness'], 'open', async ({ engine }) => healthAnswer(engine), {
+    operationId: ['getHealth', 'getLiveness', 'getReadiness'],
+    tag: 'Management',
+    summary: 'Whether the server takes work, and how each background loop does.',
+    response: anyObject,
   }),
+  defineRoute(
+    'GET',
+    '/prometheus',
+    'system:read',
+    async ({ engine }) => new Answer(200, prometheusText(engine), { 'content-type': prometheusType }),
+    { operationId: 'getPrometheus', tag: 'Management', summary: 'Figures for Prometheus.', responseType: 'text/plain' },
+  ),
   defineRoute('GET', '/version', 'system:read', async () => ({ version, type: 'OSS' })),
   defineRoute('GET', ['/api/v1/configs', '/api/v1/:tenant/configs'], 'setup', async ({ engine }) => ({
     version,

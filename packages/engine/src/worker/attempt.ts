@@ -4,6 +4,7 @@ import { type AnyTask, type OpenTaskRunner, parseDuration, TaskError } from '@wi
 import type { WorkerJob } from '../gateway/protocol.ts'
 import { type Interruption, timedOut } from './interruption.ts'
 import { LogFile } from './log-file.ts'
+import { openTaskRunner } from './open-task-runner.ts'
 import { TaskRunContext, taskRunFolder } from './run-context.ts'
 import { SecretMask } from './secret-mask.ts'
 import { findCached, storeCached } from './task-cache.ts'
@@ -140,19 +141,9 @@ export class Attempt {
     })
   }
 
-  async #openRunner({ type, ...written }: Readonly<Record<string, unknown>>): Promise<OpenTaskRunner> {
-    if (typeof type !== 'string') throw new TaskError('A task runner needs a `type`')
-    const definition = await this.environment.registry.loadRunner(type)
-    const properties = await propertiesOf(definition, written, this.renderer, this.#mask)
-    const context = this.context(definition.type)
-    // as with a task: parsed with the definition's own schemas, whose types the registry forgot
-    return {
-      type: definition.type,
-      onWorker: definition.onWorker === true,
-      ...(definition.remoteDir === undefined ? {} : { remoteDir: definition.remoteDir }),
-      isAvailable: async () => (await definition.isAvailable?.(context, properties as never)) ?? true,
-      run: (commands) => definition.run(context, properties as never, commands),
-    }
+  #openRunner(written: Readonly<Record<string, unknown>>): Promise<OpenTaskRunner> {
+    const { registry } = this.environment
+    return openTaskRunner({ registry, renderer: this.renderer, mask: this.#mask, context: (type) => this.context(type) }, written)
   }
 
   async #runNested(task: Readonly<Record<string, unknown>>): Promise<unknown> {

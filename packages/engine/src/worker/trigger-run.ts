@@ -1,10 +1,11 @@
 import { parseJson, stringifyJson } from '@windhover/core/model/dbl.ts'
 import type { LogEntry } from '@windhover/core/model/log-entry.ts'
 import { triggerPath } from '@windhover/core/model/storage-path.ts'
-import type { AnyTrigger, TriggerContext } from '@windhover/sdk'
+import type { AnyTrigger, OpenTaskRunner, TriggerContext } from '@windhover/sdk'
 import type { TriggerEnd, TriggerJob, WorkerJob } from '../gateway/protocol.ts'
 import { type Interruption, timedOut } from './interruption.ts'
 import { LogFile } from './log-file.ts'
+import { openTaskRunner } from './open-task-runner.ts'
 import { TaskRunContext } from './run-context.ts'
 import { SecretMask } from './secret-mask.ts'
 import { messageOf, TaskLogger } from './task-logger.ts'
@@ -112,9 +113,14 @@ export class TriggerRun {
       signal: () => this.#controller.signal,
       place: { folder, triggerId: trigger.id },
       runTask: refuse,
-      taskRunner: refuse,
+      taskRunner: (written) => this.#openRunner(written),
     })
     return Object.assign(context, { trigger: { id: trigger.id, type: trigger.type } })
+  }
+
+  #openRunner(written: Variables): Promise<OpenTaskRunner> {
+    const { registry } = this.#environment
+    return openTaskRunner({ registry, renderer: this.#renderer, mask: this.#mask, context: (type) => this.#context(type) }, written)
   }
 
   #failed(error: unknown): TriggerEnd {

@@ -4,7 +4,7 @@ import type { Language } from '../language.ts'
 import { commandTexts, fileWork, installHint, quoted, scriptText } from '../script-task.ts'
 import { pythonSource } from './source.ts'
 
-const python: Language = {
+export const python: Language = {
   id: 'python',
   title: 'Python',
   containerImage: 'python:3.13-slim',

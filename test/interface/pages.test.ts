@@ -26,6 +26,20 @@ tasks:
   - {id: confirm, type: io.kestra.plugin.core.flow.Pause}
 `
 
+const scheduled = `id: scheduled
+namespace: company.finance
+tasks:
+  - {id: sync, type: io.kestra.plugin.core.log.Log, message: "{{ trigger.date ?? 'now' }}"}
+triggers:
+  - {id: hourly, type: io.kestra.plugin.core.trigger.Schedule, cron: "0 * * * *"}
+  - {id: yearly, type: io.kestra.plugin.core.trigger.Schedule, cron: "0 0 1 1 *"}
+  - id: never
+    type: io.kestra.plugin.core.trigger.Schedule
+    cron: "* * * * * *"
+    withSeconds: true
+    conditions: [{type: io.kestra.plugin.core.condition.Expression, expression: "{{ false }}"}]
+`
+
 describe.skipIf(browserPath === undefined)('the web interface', () => {
   let visit: Visit
   let failedId = ''
@@ -177,6 +191,26 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
     await page.getByText('not saved').waitFor({ state: 'detached' })
   })
 
+  it('tells why a trigger did not fire, switches it off and plans a backfill', async () => {
+    await visit.api('POST', 'flows', scheduled)
+    const page = await visit.open('/main/triggers')
+    await page.getByRole('button', { name: 'never' }).click()
+    const panel = page.getByRole('complementary', { name: 'Trigger never' })
+    await panel.getByText(/Why did it not run/).waitFor()
+    await panel.getByText('Expression').first().waitFor()
+    await page.getByRole('checkbox', { name: 'yearly is on' }).click()
+    await page.getByText('yearly: switched off').waitFor()
+    await page.getByRole('checkbox', { name: 'yearly is on' }).click()
+    await page.getByRole('button', { name: 'From now on' }).click()
+    await page.getByText('yearly: switched on').waitFor()
+    await page.getByRole('button', { name: 'hourly', exact: true }).click()
+    await page.getByRole('button', { name: 'Backfill', exact: true }).click()
+    await page.getByLabel('From').fill('2026-01-01T00:00')
+    await page.getByLabel('Until').fill('2026-01-01T02:30')
+    await page.getByRole('button', { name: 'Run 3 dates' }).click()
+    await page.getByRole('complementary', { name: 'Trigger hourly' }).getByText('Started').nth(2).waitFor()
+  })
+
   it('writes, shows and deletes a key', async () => {
     const page = await visit.open('/main/kv')
     await page.getByRole('button', { name: 'Add a key' }).click()
@@ -235,6 +269,7 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
       ['/main/flows/edit/company.sales/daily_orders/edit'],
       ['/main/flows/edit/company.sales/daily_orders/revisions'],
       ['/main/logs'],
+      ['/main/triggers'],
       ['/main/kv'],
       ['/main/settings'],
       ['/login'],

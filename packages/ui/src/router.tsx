@@ -35,6 +35,7 @@ const routes = {
   flow: page('/main/flows/edit/$namespace/$flowId', () => import('./pages/flow/flow-page.tsx')),
   flowTab: page('/main/flows/edit/$namespace/$flowId/$tab', () => import('./pages/flow/flow-page.tsx')),
   logs: page('/main/logs', () => import('./pages/logs/logs-page.tsx')),
+  triggers: page('/main/triggers', () => import('./pages/triggers/triggers-page.tsx')),
   kv: page('/main/kv', () => import('./pages/kv/kv-page.tsx')),
   settings: page('/main/settings', () => import('./pages/settings/settings-page.tsx')),
 }

@@ -1,4 +1,4 @@
-import { Activity, Database, type LucideIcon, ScrollText, Settings, Workflow } from 'lucide-react'
+import { Activity, Database, type LucideIcon, ScrollText, Settings, Workflow, Zap } from 'lucide-react'
 
 export interface Place {
   readonly to: string
@@ -14,6 +14,7 @@ export const places: readonly Place[] = [
   { to: '/flows', title: 'Flows', icon: Workflow, key: 'f' },
   { to: '/executions', title: 'Executions', icon: Activity, key: 'e' },
   { to: '/logs', title: 'Logs', icon: ScrollText, key: 'l' },
+  { to: '/triggers', title: 'Triggers', icon: Zap, key: 't' },
   { to: '/kv', title: 'Key-value store', icon: Database, key: 'k', group: 'Data' },
   { to: '/settings', title: 'Settings', icon: Settings, key: 's', group: 'Operate' },
 ]

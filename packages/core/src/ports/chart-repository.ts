@@ -1,6 +1,5 @@
 import type { ChartQuery, ChartRow } from '../dashboard/chart-query.ts'
 import type { TimeBucket } from '../dashboard/time-buckets.ts'
-import type { Page } from './repositories.ts'
 
 /** A range of time, both ends in it; milliseconds since 1970. */
 export interface DateRange {
@@ -21,7 +20,7 @@ export interface DailyExecutions {
 /** Counts and sums over many rows. Never blocks writing. */
 export interface ChartRepository {
   /** Rows of a chart, and how many there are without the page. At most 10,000 rows without one. */
-  query(tenantId: string, query: ChartQuery): Promise<Page<ChartRow>>
+  query(tenantId: string, query: ChartQuery): Promise<{ readonly results: readonly ChartRow[]; readonly total: number }>
   daily(tenantId: string, range: DateRange): Promise<readonly DailyExecutions[]>
 }
 

@@ -8,7 +8,7 @@ import { composeEngine } from '../../../cli/src/compose/compose.ts'
 import { createServer } from '../../src/app.ts'
 import type { AccessOptions } from '../../src/auth/access.ts'
 
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, unknown>>
   readonly text: string

@@ -16,6 +16,7 @@ import { fail, messageOf } from './failure.ts'
 import { beginFlowable } from './flowable-run.ts'
 import { jobVariables } from './job-variables.ts'
 import type { Pass } from './pass.ts'
+import { retryAround } from './retry.ts'
 
 /** Sends a task run on its way. @throws ExpressionError when it cannot be prepared */
 export function startTaskRun(pass: Pass, run: TaskRun): void {
@@ -95,10 +96,13 @@ export function sendJob(pass: Pass, run: TaskRun, task: Task): undefined {
   pass.effect({ type: 'RunJob', taskRun: sent, task: job, attempt: sent.attempts?.length ?? 0, variables })
 }
 
-/** Sent whole; RUNNING at once, with the attempt that the worker's answer will end. */
+/** Sent whole; RUNNING at once, with the attempt that the worker's answer will end. Its worker tries its tasks again, so it
+ *  must know the retry around them. */
 export function sendWorkingDirectory(pass: Pass, run: TaskRun, task: Task): undefined {
   const { now } = pass.facts
   const attempts = [...(run.attempts ?? []), { state: withState(createState(now), 'RUNNING', now) }]
   const sent = pass.setState({ ...run, attempts }, 'RUNNING')
-  pass.effect({ type: 'RunJob', taskRun: sent, task, attempt: attempts.length - 1, variables: jobVariables(pass, sent, task) })
+  const retry = task.retry ?? retryAround(pass, task)
+  const job = retry === undefined ? task : { ...task, retry }
+  pass.effect({ type: 'RunJob', taskRun: sent, task: job, attempt: attempts.length - 1, variables: jobVariables(pass, sent, task) })
 }

@@ -7,9 +7,13 @@ export function taskRetryDue(pass: Pass, run: TaskRun): undefined {
   if (run.state.current !== 'RETRYING') return
   removeErrorRuns(pass, run)
   pass.setState(run, 'CREATED')
+  retryBegan(pass)
+}
+
+/** The execution runs again, unless another task run still waits for its date: the history shows each of them. */
+export function retryBegan(pass: Pass): void {
   if (pass.execution.state.current !== 'RETRYING') return
   pass.setExecutionState('RUNNING')
-  // Another one still waits for its date: the history shows each of them.
   for (const other of pass.state.taskRuns()) if (other.state.current === 'RETRYING') return pass.setExecutionState('RETRYING')
 }
 

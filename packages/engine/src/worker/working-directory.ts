@@ -1,9 +1,11 @@
+import { nextTry } from '@windhover/core/execution/next-try.ts'
 import { isTruthy, type Variables } from '@windhover/core/expression/index.ts'
 import type { Task } from '@windhover/core/model/flow.ts'
-import { createState, type StateType, withState } from '@windhover/core/model/state.ts'
+import { createState, withState } from '@windhover/core/model/state.ts'
 import type { TaskRun } from '@windhover/core/model/task-run.ts'
 import { namespaceFilesShape, z } from '@windhover/sdk'
 import type { WorkerJob } from '../gateway/protocol.ts'
+import { pause } from '../lifecycle.ts'
 import { Attempt, type AttemptEnd, type AttemptOptions } from './attempt.ts'
 import type { Interruption } from './interruption.ts'
 import { loadNamespaceFiles } from './namespace-files-loader.ts'
@@ -12,16 +14,13 @@ import type { OutputMap, TaskEnd } from './task-outputs.ts'
 import { isPlainObject } from './task-renderer.ts'
 import type { WorkerEnvironment } from './worker-environment.ts'
 import { type CacheOptions, cacheShape, keepCache, restoreCache } from './working-directory-cache.ts'
+import { childState, type EndState, endedRun, runningRun } from './working-directory-runs.ts'
 
 export const workingDirectoryType = 'io.kestra.plugin.core.flow.WorkingDirectory'
 
 const childTasks = z.array(z.custom<Task>(isPlainObject))
 const refused: TaskEnd = { outputs: {}, state: 'FAILED', refused: true }
 const globs = z.union([z.string().transform((text) => [text]), z.array(z.string())])
-
-type ChildState = 'SUCCESS' | 'WARNING' | 'FAILED' | 'KILLED' | 'CANCELLED' | 'SKIPPED' | 'REFUSED'
-
-type EndState = Exclude<ChildState, 'REFUSED'>
 
 /** A WorkingDirectory: its children one after the other in one folder, each with a task run of its own that is reported as it goes (spec §4.6). */
 export class WorkingDirectoryJob {
@@ -126,15 +125,10 @@ export class WorkingDirectoryJob {
     return hasWarning ? 'WARNING' : 'SUCCESS'
   }
 
-  async #runChild(task: Task): Promise<ChildState> {
+  async #runChild(task: Task): Promise<EndState | 'REFUSED'> {
     const now = this.#environment.clock.now()
     const created = this.#childRun(task, now)
-    const attempt = new Attempt(this.#environment, this.#childJob(task, created), {
-      thread: this.#options.thread,
-      workingDir: this.#attempt.workingDir,
-    })
-    if (this.interruption !== undefined) attempt.interrupt(this.interruption)
-    this.#current = attempt
+    const attempt = this.#attemptOf(task, created)
     const { generation } = this.job.flow
     try {
       if (task.runIf !== undefined && !isTruthy(await attempt.renderer.text(String(task.runIf)))) {
@@ -145,13 +139,57 @@ export class WorkingDirectoryJob {
       attempt.logger.failure(error, generation, (message) => `Failed evaluating runIf: ${message}`)
       return 'REFUSED'
     }
-    const running = runningRun(created, now, this.#options.workerId)
+    return this.#tryChild(task, runningRun(created, now, this.#options.workerId), attempt)
+  }
+
+  /** One try of a child; while its retry has something left, it is tried again in the same directory. */
+  async #tryChild(task: Task, running: TaskRun, attempt: Attempt): Promise<EndState> {
     this.#report(running)
     const end = await attempt.run()
-    const state = childState(task, end.state)
-    this.#report(endedRun(running, state, end.state, { at: end.endedAt, outputs: end.outputs, logFile: end.logFile }))
+    const how = { at: end.endedAt, outputs: end.outputs, logFile: end.logFile }
+    const failed = endedRun(running, 'FAILED', end.state, how)
+    const due = end.state === 'FAILED' && this.interruption === undefined ? this.#retryDue(task, failed) : undefined
+    if (due !== undefined) {
+      const again = await this.#waitForRetry(failed, due)
+      return again === undefined ? 'KILLED' : this.#tryChild(task, again, this.#attemptOf(task, again))
+    }
+    const state = childState(task, end.state, running)
+    this.#report(endedRun(running, state, end.state, how))
     this.#addOutputs(task.id, end.outputs ?? {})
     return state
+  }
+
+  /** A failure that is allowed is none to the retry around it, only to the task's own. */
+  #retryDue(task: Task, failed: TaskRun): number | undefined {
+    const retry = task.retry ?? (task.allowFailure === true ? undefined : this.job.task.retry)
+    if (retry === undefined || retry.behavior === 'CREATE_NEW_EXECUTION') return undefined
+    return nextTry(retry, failed, { now: this.#environment.clock.now() })
+  }
+
+  /** The task run as its next attempt begins; undefined when it was told to stop meanwhile. */
+  async #waitForRetry(failed: TaskRun, due: number): Promise<TaskRun | undefined> {
+    const { clock } = this.#environment
+    const waiting = { ...failed, state: withState(failed.state, 'RETRYING', clock.now()) }
+    this.#report(waiting)
+    await pause(Math.max(0, due - clock.now()), this.#attempt.signal)
+    if (this.interruption !== undefined) {
+      this.#report({ ...waiting, state: withState(waiting.state, 'KILLED', clock.now()) })
+      return undefined
+    }
+    const now = clock.now()
+    const created = { ...waiting, state: withState(waiting.state, 'CREATED', now) }
+    this.#report(created)
+    return runningRun({ ...created, state: withState(created.state, 'SUBMITTED', now) }, now, this.#options.workerId)
+  }
+
+  #attemptOf(task: Task, taskRun: TaskRun): Attempt {
+    const attempt = new Attempt(this.#environment, this.#childJob(task, taskRun), {
+      thread: this.#options.thread,
+      workingDir: this.#attempt.workingDir,
+    })
+    if (this.interruption !== undefined) attempt.interrupt(this.interruption)
+    this.#current = attempt
+    return attempt
   }
 
   #killRest(tasks: readonly Task[]): void {
@@ -181,20 +219,22 @@ export class WorkingDirectoryJob {
 
   #childJob(task: Task, taskRun: TaskRun): WorkerJob {
     const variables = this.#attempt.renderer.variables
+    // the attempt that begins is in the list already when it is not the first
+    const tries = Math.max(0, (taskRun.attempts?.length ?? 0) - 1)
     const own: Variables = {
       ...variables,
       task: { id: task.id, type: task.type },
       taskrun: {
         id: taskRun.id,
         startDate: new Date(taskRun.state.histories[0]?.date ?? 0).toISOString(),
-        attemptsCount: 0,
+        attemptsCount: tries,
         parentId: this.job.taskRun.id,
         ...(taskRun.value === undefined ? {} : { value: taskRun.value }),
       },
       workerTaskrun: variables['taskrun'],
       outputs: { ...this.#outputs },
     }
-    return { ...this.job, task, taskRun, attempt: 0, variables: own }
+    return { ...this.job, task, taskRun, attempt: tries, variables: own }
   }
 
   /** Later children see the outputs below the values of the loops around (spec §4.5). */
@@ -226,33 +266,4 @@ function merged(first: OutputMap, second: OutputMap): OutputMap {
     result[key] = isPlainObject(known) && isPlainObject(value) ? merged(known, value) : value
   }
   return result
-}
-
-/** A child is tried once, whatever its `retry` says: nobody runs it again outside of its directory. So its allowFailure counts at once. */
-function childState(task: Task, state: EndState): EndState {
-  const forgiven = state === 'FAILED' && task.allowFailure === true ? 'WARNING' : state
-  return forgiven === 'WARNING' && task.allowWarning === true ? 'SUCCESS' : forgiven
-}
-
-function runningRun(taskRun: TaskRun, at: number, workerId: string): TaskRun {
-  const state = withState(taskRun.state, 'RUNNING', at)
-  return { ...taskRun, state, attempts: [{ state: withState(createState(at), 'RUNNING', at), workerId }] }
-}
-
-interface ChildEnd {
-  readonly at: number
-  readonly outputs: OutputMap | null
-  readonly workerId?: string
-  readonly logFile?: string | undefined
-}
-
-function endedRun(taskRun: TaskRun, state: StateType, attemptState: StateType, end: ChildEnd): TaskRun {
-  const [running] = taskRun.attempts ?? []
-  const before = running ?? { state: createState(end.at), ...(end.workerId === undefined ? {} : { workerId: end.workerId }) }
-  const attempt = {
-    ...before,
-    state: withState(before.state, attemptState, end.at),
-    ...(end.logFile === undefined ? {} : { logFile: end.logFile }),
-  }
-  return { ...taskRun, outputs: end.outputs, attempts: [attempt], state: withState(taskRun.state, state, end.at) }
 }

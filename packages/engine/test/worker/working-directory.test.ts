@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import type { Retry } from '@windhover/core/model/retry.ts'
 import { expect, test } from 'vitest'
 import { openLocalStorage } from '../../src/storage/local.ts'
 import { jobOf, startWorker } from './harness.ts'
@@ -47,6 +48,35 @@ test('a failing child stops the rest, unless its failure is allowed', async () =
   })
   const forgiven = await worker.run({ id: 'wd', type, tasks: [{ ...failing, allowFailure: true, allowWarning: true }, next] })
   expect(forgiven.end.state).toBe('SUCCESS')
+})
+
+const retry: Retry = { type: 'constant', intervalMs: 1, maxAttempts: 3, warningOnRetry: false, behavior: 'RETRY_FAILED_TASK' }
+
+test.each([
+  ['its own retry', { retry }, {}],
+  ['the retry around it', {}, { retry }],
+])('a failing child is tried again in the same folder, by %s', async (_, own, around) => {
+  const worker = await startWorker()
+  const flaky = { id: 'f', type: 'test.Say', text: '{{ taskrun.attemptsCount < 2 ? fail("not yet") : "there" }}', ...own }
+  const { end, reported } = await worker.run({ id: 'wd', type, ...around, tasks: [flaky, { id: 'n', type: 'test.Say', text: 'next' }] })
+  expect(end.state).toBe('SUCCESS')
+  const last = reported.findLast(({ taskId }) => taskId === 'f')
+  expect(last?.outputs).toEqual({ text: 'there' })
+  expect(last?.attempts?.map(({ state }) => state.current)).toEqual(['FAILED', 'FAILED', 'SUCCESS'])
+  const again = ['FAILED', 'RETRYING', 'CREATED', 'SUBMITTED', 'RUNNING']
+  expect(last && states(last)).toEqual(['CREATED', 'RUNNING', ...again, ...again, 'SUCCESS'])
+  expect(reported.at(-1)?.taskId).toBe('n')
+})
+
+test('a child whose retry has nothing left fails the rest, unless its failure is allowed', async () => {
+  const worker = await startWorker()
+  const failing = { id: 'f', type: 'test.Fail', message: 'x', retry: { ...retry, maxAttempts: 2 } }
+  const next = { id: 'n', type: 'test.Say', text: 'next' }
+  const stopped = await worker.run({ id: 'wd', type, tasks: [failing, next] })
+  expect(stopped.end.state).toBe('FAILED')
+  expect(stopped.reported.at(-1)).toMatchObject({ taskId: 'f', state: { current: 'FAILED' }, attempts: [{}, {}] })
+  const allowed = await worker.run({ id: 'wd', type, tasks: [{ ...failing, allowFailure: true }, next] })
+  expect(allowed.end.state).toBe('WARNING')
 })
 
 test('a child whose runIf does not hold is skipped, a disabled one does not exist', async () => {

@@ -8,6 +8,7 @@ import type { Pass } from '../pass.ts'
 import { removeBelow } from '../resume.ts'
 import { hasOwnRetryLeft } from '../retry.ts'
 import { sendJob, sendWorkingDirectory } from '../start-task-run.ts'
+import { retryBegan } from '../task-retry.ts'
 import { isRunByWorker } from '../worker-task.ts'
 
 type JobStarted = Extract<ExecutionEvent, { type: 'JobStarted' }>
@@ -49,6 +50,8 @@ export function jobLost(pass: Pass, event: Extract<ExecutionEvent, { type: 'JobL
   }
   if (!isWorkingDirectory(pass, run)) return sendJob(pass, lost, task)
   removeBelow(pass, lost)
+  // one of its tasks may have waited for its retry
+  retryBegan(pass)
   return sendWorkingDirectory(pass, lost, task)
 }
 

@@ -21,17 +21,16 @@ export const retryRule: Rule = {
       const { current } = pass.execution.state
       if (run?.state.current !== 'FAILED' || task === undefined || isFlowable(task) || isTerminated(current) || current === 'KILLING')
         continue
-      if (run.parentTaskRunId !== undefined && isInWorkingDirectory(pass, run)) continue
       const retry = dueRetry(pass, run, task)
       if (retry === undefined) continue
       if (retry.retry.behavior === 'CREATE_NEW_EXECUTION') retryExecution(pass, run, task, retry)
-      else retryTask(pass, run, retry)
+      else if (!isInWorkingDirectory(pass, run)) retryTask(pass, run, retry)
     }
     return 'again'
   },
 }
 
-/** Its children are run by its worker, one after the other: there is nobody to run one again. */
+/** Its tasks are tried again by its worker, in the same directory. */
 const isInWorkingDirectory = (pass: Pass, run: TaskRun): boolean => {
   const parent = pass.state.taskRun(run.parentTaskRunId)
   return (

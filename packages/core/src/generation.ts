@@ -1,3 +1,5 @@
+import type { StateType } from './model/state.ts'
+
 /** Which of the two meanings a text has where Kestra 1.3 and 2.0 differ. Stamped on a flow's revision when it is saved. */
 export type Generation = '1.3' | '2.0'
 
@@ -66,6 +68,12 @@ export interface GenerationRules {
   readonly flowTriggerFailsOnInputs: boolean
   /** A Flow trigger tells the dates and tasks of the upstream execution, and its labels see what it tells. */
   readonly flowTriggerTellsTasks: boolean
+  /** States that Flow triggers hear of though another followed at once. */
+  readonly flowTriggerPassingStates: ReadonlySet<StateType>
+  /** States that they never hear of. */
+  readonly flowTriggerUntoldStates: ReadonlySet<StateType>
+  /** They hear of changes that somebody asked for (pause, restart, another state …), a kill excepted, of which they always hear. */
+  readonly flowTriggerHearsCommands: boolean
   /** A Webhook's labels go to its execution, and inputs that cannot be read refuse the call instead of ignoring it. */
   readonly strictWebhooks: boolean
   /** The variables of a Schedule are also called `schedule`. */
@@ -84,6 +92,9 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     levelFilterIsLeast: true,
     flowTriggerFailsOnInputs: false,
     flowTriggerTellsTasks: false,
+    flowTriggerPassingStates: new Set(['RUNNING']),
+    flowTriggerUntoldStates: new Set(['RESTARTED']),
+    flowTriggerHearsCommands: false,
     strictWebhooks: false,
     namesTypesInInputErrors: false,
     selectExpressionItems: 'strings',
@@ -126,6 +137,9 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     levelFilterIsLeast: false,
     flowTriggerFailsOnInputs: true,
     flowTriggerTellsTasks: true,
+    flowTriggerPassingStates: new Set(['RUNNING', 'RESTARTED', 'PAUSED', 'QUEUED', 'FAILED', 'RETRYING', 'KILLING']),
+    flowTriggerUntoldStates: new Set(),
+    flowTriggerHearsCommands: true,
     strictWebhooks: true,
     namesTypesInInputErrors: true,
     selectExpressionItems: 'values',

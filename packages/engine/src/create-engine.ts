@@ -203,7 +203,7 @@ export function createEngine(parts: EngineParts): Engine {
     takeLogs: () => logFeed.take(),
     putBackLogs: (entries) => logFeed.putBack(entries),
     tellLogs: (entries) => logFeed.tell(entries),
-    flowTriggers: { capture: (state) => flowTriggers.capture(state), take: (changes) => flowTriggers.take(changes) },
+    flowTriggers: { capture: (before, state, asked) => flowTriggers.capture(before, state, asked), take: (changes) => flowTriggers.take(changes) },
     perform: (execution, happened) => effects.perform(execution, happened),
   })
   connect(executor)

@@ -21,7 +21,7 @@ export interface Applied {
 
 type Changed = Extract<TransitionResult, { type: 'changed' }>
 
-type Capture = (state: HotExecution['state']) => ChangedExecution | undefined
+type Capture = (before: Execution, state: HotExecution['state'], asked: boolean) => readonly ChangedExecution[]
 
 /** What the transitions of one turn changed: the newest version of each row, once. */
 export class Batch {
@@ -66,8 +66,11 @@ export class Batch {
     }
     if (queued.event.type === 'TimerFired') this.dropTimer(queued.event.timer.id)
     for (const effect of result.effects) this.addEffect(execution, effect, now)
-    const changed = result.effects.some(({ type }) => type === 'StateChanged') ? this.capture(entry.state) : undefined
-    if (changed !== undefined) this.stateChanges.push(changed)
+    if (result.effects.some(({ type }) => type === 'StateChanged')) {
+      // a kill takes its own course, whoever asked for it
+      const asked = isCommand(queued.event) && queued.event.type !== 'Kill'
+      this.stateChanges.push(...this.capture(before, entry.state, asked))
+    }
   }
 
   /** Lines that the executor wrote itself. */

@@ -37,7 +37,7 @@ export interface ExecutorParts {
   readonly tellLogs: (entries: readonly LogEntry[]) => void
   /** Remembers what Flow triggers need of a change of state, and is told when it is committed. */
   readonly flowTriggers: {
-    readonly capture: (state: ExecutionState) => ChangedExecution | undefined
+    readonly capture: (before: Execution, state: ExecutionState, asked: boolean) => readonly ChangedExecution[]
     readonly take: (changes: readonly ChangedExecution[]) => void
   }
   /** Performs the effects of committed transitions. */

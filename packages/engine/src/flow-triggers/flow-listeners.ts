@@ -44,8 +44,12 @@ export class FlowListeners {
     this.set(stored, listeners)
   }
 
+  get areThere(): boolean {
+    return this.byFlow.size > 0
+  }
+
   isListenedTo(execution: Execution): boolean {
-    return this.byFlow.size > 0 && (execution.kind ?? 'NORMAL') === 'NORMAL' && this.of(execution).length > 0
+    return (execution.kind ?? 'NORMAL') === 'NORMAL' && this.of(execution).length > 0
   }
 
   /** Listeners that the state and the flow of this execution may concern. */

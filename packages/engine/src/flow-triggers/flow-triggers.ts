@@ -11,6 +11,7 @@ import type { ExecutionSnapshot, Repositories } from '@windhover/core/ports/repo
 import type { FlowListener } from '@windhover/core/trigger/flow-listener.ts'
 import { judgeFlowTrigger } from '@windhover/core/trigger/flow-trigger.ts'
 import { startOfFlowTrigger } from '@windhover/core/trigger/flow-trigger-execution.ts'
+import { toldStates } from '@windhover/core/trigger/told-states.ts'
 import { withAnswers } from '../executor/answers.ts'
 import type { LookupScope } from '../gateway/protocol.ts'
 import type { FlowListeners } from './flow-listeners.ts'
@@ -65,21 +66,16 @@ export class FlowTriggers {
     this.take(await Promise.all(pending.map((change) => this.restore(change))))
   }
 
-  /** What must be remembered of an execution whose state has just changed; undefined when nobody listens. */
-  capture(state: ExecutionState): ChangedExecution | undefined {
-    const { execution } = state
-    if (!this.parts.listeners.isListenedTo(execution)) return undefined
-    const { current, histories } = execution.state
-    return {
-      change: {
-        tenantId: execution.tenantId,
-        executionId: execution.id,
-        state: current,
-        histories: histories.length,
-        date: histories.at(-1)?.date ?? 0,
-      },
-      upstream: { execution, taskRuns: [...state.taskRuns()] },
-    }
+  /** What must be remembered of an execution whose state has just changed; nothing when nobody listens. `asked`: by a command. */
+  capture(before: Execution, state: ExecutionState, asked: boolean): readonly ChangedExecution[] {
+    const { listeners } = this.parts
+    if (!listeners.areThere) return []
+    const heard = toldStates(before, state.execution, asked)
+      .map((told) => ({ ...state.execution, state: told }))
+      .filter((execution) => listeners.isListenedTo(execution))
+    if (heard.length === 0) return []
+    const taskRuns = [...state.taskRuns()]
+    return heard.map((execution) => ({ change: changeOf(execution), upstream: { execution, taskRuns } }))
   }
 
   /** Changes that are committed. */
@@ -188,6 +184,10 @@ export class FlowTriggers {
     const state = { current: change.state, histories: execution.state.histories.slice(0, change.histories) }
     return { change, upstream: { execution: { ...execution, state }, taskRuns } }
   }
+}
+
+function changeOf({ tenantId, id, state: { current, histories } }: Execution): StateChange {
+  return { tenantId, executionId: id, state: current, histories: histories.length, date: histories.at(-1)?.date ?? 0 }
 }
 
 const keyOf = ({ flow, trigger }: FlowListener): TriggerKey => ({

@@ -1,3 +1,4 @@
+import type { Engine } from '@windhover/engine/engine.ts'
 import { anyObject } from '../documented-queries.ts'
 import { healthAnswer } from '../health.ts'
 import { prometheusText, prometheusType } from '../prometheus.ts'
@@ -21,21 +22,33 @@ export const systemRoutes: readonly Route[] = [
     { operationId: 'getPrometheus', tag: 'Management', summary: 'Figures for Prometheus.', responseType: 'text/plain' },
   ),
   defineRoute('GET', '/version', 'system:read', async () => ({ version, type: 'OSS' })),
-  defineRoute('GET', ['/api/v1/configs', '/api/v1/:tenant/configs'], 'setup', async ({ engine }) => ({
+  defineRoute('GET', ['/api/v1/configs', '/api/v1/:tenant/configs'], 'setup', async ({ engine }) => configuration(engine), {
+    operationId: ['getConfiguration', 'getTenantConfiguration'],
+    tag: 'Misc',
+    summary: 'What a client must know before it asks anything else.',
+    response: anyObject,
+  }),
+]
+
+async function configuration({ settings, owner }: Engine): Promise<object> {
+  const { url, environment } = settings.kestra
+  return {
     version,
     edition: 'OSS',
     chartDefaultDuration: 'P30D',
     isCustomDashboardsEnabled: true,
     isAnonymousUsageEnabled: false,
     isUiAnonymousUsageEnabled: false,
-    isTemplateEnabled: engine.settings.templatesEnabled,
+    isTemplateEnabled: settings.templatesEnabled,
     isAiEnabled: false,
-    isBasicAuthInitialized: (await engine.owner.find()) !== undefined,
+    isAiApiKeyConfigured: false,
+    isBasicAuthInitialized: (await owner.find()) !== undefined,
     isConcurrencyViewEnabled: true,
     systemNamespace: 'system',
     hiddenLabelsPrefixes: ['system.', 'internal.'],
     preview: { initial: 100, max: 5000 },
-    windhover: { generation: engine.settings.generation },
-    ...(engine.settings.kestra.url !== undefined && { url: engine.settings.kestra.url }),
-  })),
-]
+    windhover: { generation: settings.generation },
+    ...(environment !== undefined && { environment: { name: environment } }),
+    ...(url !== undefined && { url }),
+  }
+}

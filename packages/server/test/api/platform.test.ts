@@ -70,3 +70,15 @@ test('there is no AI until one is configured', async () => {
   expect((await api.get('ai/providers')).status).toBe(404)
   expect((await api.call('POST', 'ai/generate/flow', { body: { userPrompt: 'hello' } })).status).toBe(404)
 })
+
+test('a client is told what there is before it asks', async () => {
+  const configs = (await api.get('/api/v1/configs')).json
+  expect(configs).toMatchObject({
+    edition: 'OSS',
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    isCustomDashboardsEnabled: true,
+    systemNamespace: 'system',
+    preview: { initial: 100, max: 5000 },
+  })
+  expect((await api.get('configs')).json).toEqual(configs)
+})

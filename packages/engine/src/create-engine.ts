@@ -166,7 +166,6 @@ export function createEngine(parts: EngineParts): Engine {
     create: (execution, flow, triggers) => create(execution, [], flow, triggers),
     worker: { evaluate: (job) => gateway.evaluate(job), stopTrigger: (id) => gateway.stopTrigger(id) },
     addLogs: (entries) => logFeed.add(entries),
-    addMetrics: (entries) => metricFeed.add(entries),
     ids,
     now,
     report,
@@ -203,7 +202,10 @@ export function createEngine(parts: EngineParts): Engine {
     takeLogs: () => logFeed.take(),
     putBackLogs: (entries) => logFeed.putBack(entries),
     tellLogs: (entries) => logFeed.tell(entries),
-    flowTriggers: { capture: (before, state, asked) => flowTriggers.capture(before, state, asked), take: (changes) => flowTriggers.take(changes) },
+    flowTriggers: {
+      capture: (before, state, asked) => flowTriggers.capture(before, state, asked),
+      take: (changes) => flowTriggers.take(changes),
+    },
     perform: (execution, happened) => effects.perform(execution, happened),
   })
   connect(executor)

@@ -84,10 +84,16 @@ export function notEvaluating(state: TriggerState): TriggerState {
   return rest
 }
 
-/** The execution that it waited for is over. `stops`: its end disables the trigger. */
-export function released(state: TriggerState, nextExecutionDate: number | undefined, stops: boolean, now: number): TriggerState {
-  const { executionId: _held, nextExecutionDate: _next, ...rest } = state
-  return { ...rest, ...next(nextExecutionDate), updated: now, ...(stops && { disabled: true }) }
+/** With another next date. */
+export function redated(state: TriggerState, nextExecutionDate: number | undefined): TriggerState {
+  const { nextExecutionDate: _, ...rest } = state
+  return { ...rest, ...next(nextExecutionDate) }
+}
+
+/** It waits for no execution any more. */
+export function unlocked(state: TriggerState): TriggerState {
+  const { executionId: _, ...rest } = state
+  return rest
 }
 
 /** The state with one more line of history. */

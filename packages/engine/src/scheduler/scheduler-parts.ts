@@ -1,7 +1,6 @@
 import type { Ids } from '@windhover/core/ids.ts'
 import type { Flow, Trigger } from '@windhover/core/model/flow.ts'
 import type { LogEntry } from '@windhover/core/model/log-entry.ts'
-import type { MetricEntry } from '@windhover/core/model/metric-entry.ts'
 import type { TriggerKey, TriggerKind } from '@windhover/core/model/trigger-state.ts'
 import type { Repositories } from '@windhover/core/ports/repositories.ts'
 import type { EngineSettings } from '@windhover/core/ports/settings.ts'
@@ -24,7 +23,6 @@ export interface SchedulerParts {
   /** Workers that evaluate polling and realtime triggers. */
   readonly worker: { evaluate(job: TriggerJob): void; stopTrigger(id: string): void }
   readonly addLogs: (entries: readonly LogEntry[]) => void
-  readonly addMetrics: (entries: readonly MetricEntry[]) => void
   readonly ids: Ids
   readonly now: () => number
   readonly report: (message: string, cause: unknown) => void

@@ -3,7 +3,7 @@ import type { Execution } from '@windhover/core/model/execution.ts'
 import { type TriggerKey, type TriggerState, triggerShards, triggerUid } from '@windhover/core/model/trigger-state.ts'
 import type { BackfillRequest } from '@windhover/core/trigger/backfill.ts'
 import type { TriggerCommand } from '@windhover/core/trigger/trigger-command.ts'
-import { notEvaluating } from '@windhover/core/trigger/trigger-step.ts'
+import { notEvaluating, unlocked } from '@windhover/core/trigger/trigger-step.ts'
 import type { TriggerHandlers } from '../gateway/trigger-jobs.ts'
 import { type BackgroundLoop, pause } from '../lifecycle.ts'
 import { KeyedLock } from '../services/keyed-lock.ts'
@@ -18,7 +18,9 @@ import { WorkerTriggers } from './worker-triggers.ts'
 type FlowKey = Omit<TriggerKey, 'triggerId'>
 
 /** Triggers that are looked at at once: enough to fill a transaction, few enough to answer others meanwhile. */
-const atOnce = 500
+const atOnce = 2000
+/** Locks that one query asks for. */
+const sweptAtOnce = 500
 /** Rows of one answer of the database while starting. */
 const loadPage = 5000
 /** The longest sleep: after it the wall clock is asked again, whatever it did. */
@@ -144,8 +146,8 @@ export class Scheduler {
     const held = [...store.entries()].flatMap(({ state }) =>
       state.executionId === undefined ? [] : [{ key: state, id: state.executionId }],
     )
-    for (let at = 0; at < held.length; at += atOnce) {
-      const part = new Map(held.slice(at, at + atOnce).map(({ key, id }) => [id, key]))
+    for (let at = 0; at < held.length; at += sweptAtOnce) {
+      const part = new Map(held.slice(at, at + sweptAtOnce).map(({ key, id }) => [id, key]))
       for (const { id, execution } of await repositories.triggers.ended([...part.keys()])) {
         const key = part.get(id)
         if (key !== undefined) await this.#locked(key, (uid) => this.#release.after(uid, id, execution))
@@ -225,10 +227,13 @@ export class Scheduler {
     const over: TriggerKey[] = []
     for (let after: TriggerKey | undefined; ; ) {
       const page = await repositories.triggers.load(shards, after, loadPage)
-      for (const { state, locked } of page) {
+      for (const { state: stored, locked } of page) {
+        const state = stored.evaluateRunningDate === undefined ? stored : notEvaluating(stored)
         const isLate = state.kind === 'SCHEDULE' && (state.nextExecutionDate ?? 0) < now()
-        store.put(state.evaluateRunningDate === undefined ? state : notEvaluating(state), { recovers: isLate })
-        if (!locked && state.executionId !== undefined) over.push(state)
+        const isOver = !locked && state.executionId !== undefined
+        // What the end of its execution does to it is known without looking at that, unless it may be disabled by it.
+        store.put(isOver && state.stopAfter === undefined ? unlocked(state) : state, { recovers: isLate })
+        if (isOver && state.stopAfter !== undefined) over.push(state)
       }
       after = page.at(-1)?.state
       if (page.length < loadPage) break

@@ -3,7 +3,7 @@ import type { Flow, Trigger } from '@windhover/core/model/flow.ts'
 import type { MissedDates, TriggerKey, TriggerState } from '@windhover/core/model/trigger-state.ts'
 import { type BackfillRequest, createBackfill } from '@windhover/core/trigger/backfill.ts'
 import type { TriggerCommand } from '@windhover/core/trigger/trigger-command.ts'
-import { changed, notEvaluating } from '@windhover/core/trigger/trigger-step.ts'
+import { changed, notEvaluating, redated, unlocked } from '@windhover/core/trigger/trigger-step.ts'
 import type { BackfillPreview } from './backfill-preview.ts'
 import type { FlowIntake } from './flow-intake.ts'
 import { flowToRun, type SchedulerParts } from './scheduler-parts.ts'
@@ -73,8 +73,7 @@ export class TriggerCommands {
 
   async #unlocked(state: TriggerState): Promise<TriggerState> {
     if (state.executionId === undefined && state.evaluateRunningDate === undefined) throw IllegalState({ message: 'Trigger is not locked' })
-    const { executionId: _, ...free } = notEvaluating(changed(state, 'unlocked', this.#parts.now()))
-    return this.#caughtUp(free)
+    return this.#caughtUp(unlocked(notEvaluating(changed(state, 'unlocked', this.#parts.now()))))
   }
 
   async #restarted(state: TriggerState): Promise<TriggerState> {
@@ -85,18 +84,17 @@ export class TriggerCommands {
 
   #withoutBackfill(state: TriggerState): Promise<TriggerState> {
     const { previousNextExecutionDate } = backfillOf(state)
-    const { backfill: _, nextExecutionDate: _next, ...rest } = changed(state, 'backfill deleted', this.#parts.now())
-    return this.#caughtUp(previousNextExecutionDate === undefined ? rest : { ...rest, nextExecutionDate: previousNextExecutionDate })
+    const { backfill: _, ...rest } = changed(state, 'backfill deleted', this.#parts.now())
+    return this.#caughtUp(redated(rest, previousNextExecutionDate))
   }
 
   async #caughtUp(state: TriggerState, missed?: MissedDates): Promise<TriggerState> {
-    const { nextExecutionDate, ...rest } = state
+    const { nextExecutionDate } = state
     if (state.kind !== 'SCHEDULE' || state.backfill !== undefined) return state
     if (nextExecutionDate !== undefined && nextExecutionDate > this.#parts.now()) return state
     const found = await this.#definition(state)
     if (found === undefined) return state
-    const next = await this.#parts.evaluator.recovered(found.flow, found.trigger, state, missed)
-    return next === undefined ? rest : { ...rest, nextExecutionDate: next }
+    return redated(state, await this.#parts.evaluator.recovered(found.flow, found.trigger, state, missed))
   }
 
   async #delete(entry: TriggerEntry): Promise<TriggerState | undefined> {

@@ -5,7 +5,7 @@ import type { Flow, Trigger } from '@windhover/core/model/flow.ts'
 import type { TriggerEvaluation, TriggerState } from '@windhover/core/model/trigger-state.ts'
 import { triggerUid } from '@windhover/core/model/trigger-state.ts'
 import type { ScheduleEvaluation, ScheduleFire } from '@windhover/core/trigger/schedule.ts'
-import { advanced, changed, evaluating, fired } from '@windhover/core/trigger/trigger-step.ts'
+import { advanced, changed, evaluating, fired, redated } from '@windhover/core/trigger/trigger-step.ts'
 import type { TriggerJob } from '../gateway/protocol.ts'
 import { flowToRun, messageOf, type SchedulerParts, standstillOf } from './scheduler-parts.ts'
 import type { TriggerEntry } from './trigger-store.ts'
@@ -76,8 +76,7 @@ export class TriggerFiring {
     entry.recovers = false
     if (nextExecutionDate === state.nextExecutionDate) return store.retryAt(state, now())
     const reason = `dates were missed since ${dateText(state.nextExecutionDate)}; the next one is ${dateText(nextExecutionDate)}`
-    const { nextExecutionDate: _, ...rest } = changed(state, reason, now())
-    await store.save(entry, nextExecutionDate === undefined ? rest : { ...rest, nextExecutionDate })
+    await store.save(entry, redated(changed(state, reason, now()), nextExecutionDate))
   }
 
   async #fire(subject: Subject, fire: ScheduleFire): Promise<void> {
@@ -98,7 +97,6 @@ export class TriggerFiring {
     const went = fired(state, { now, ...after(fire), slot: fire.slot, executionId: id, holds, evaluation })
     await this.#parts.store.saveWith(entry, went, execution, flow)
     this.#log(state, 'INFO', `Scheduled execution ${id} at '${dateText(fire.slot)}' started at '${dateText(now)}'`)
-    this.#count('triggers.fired', state)
   }
 
   /** An evaluation that threw: an execution that says so, and the trigger goes on (core-semantics §6.2, 5). Without a next date it is disabled. */
@@ -118,7 +116,6 @@ export class TriggerFiring {
     const text = `[trigger: ${state.triggerId}] [date: ${dateText(state.nextExecutionDate ?? now)}] Evaluate Failed with error '${reason}'`
     await this.#parts.store.saveWith(entry, { ...stands, lastTriggered: now }, failedExecution({ id, flow, trigger, now }), flow)
     this.#log(state, 'ERROR', text)
-    this.#count('triggers.failed', state)
   }
 
   async #dateAfterFailure({ flow, trigger }: Subject): Promise<number | undefined> {
@@ -208,10 +205,6 @@ export class TriggerFiring {
   /** A line of the trigger's log; an execution's log holds what its tasks say. */
   #log({ tenantId, namespace, flowId, triggerId }: TriggerState, level: 'INFO' | 'ERROR', message: string): void {
     this.#parts.addLogs([{ tenantId, namespace, flowId, triggerId, timestamp: this.#parts.now(), level, message }])
-  }
-
-  #count(name: string, { tenantId, namespace, flowId, triggerId }: TriggerState): void {
-    this.#parts.addMetrics([{ tenantId, namespace, flowId, triggerId, name, type: 'counter', value: 1, timestamp: this.#parts.now() }])
   }
 }
 

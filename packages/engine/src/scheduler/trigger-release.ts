@@ -2,7 +2,7 @@ import type { Execution } from '@windhover/core/model/execution.ts'
 import type { Flow, Trigger } from '@windhover/core/model/flow.ts'
 import type { TriggerState } from '@windhover/core/model/trigger-state.ts'
 import { stopsAfter } from '@windhover/core/trigger/schedule.ts'
-import { changed, released } from '@windhover/core/trigger/trigger-step.ts'
+import { changed, redated, unlocked } from '@windhover/core/trigger/trigger-step.ts'
 import { flowToRun, messageOf, type SchedulerParts } from './scheduler-parts.ts'
 
 /** What the end of a trigger's execution does to the trigger: it is free again, may be disabled by `stopAfter`, and its policy says what
@@ -28,9 +28,11 @@ export class TriggerRelease {
     const stops = ends !== undefined && trigger !== undefined && stopsAfter(trigger, ends)
     if (!held && (!stops || state.disabled)) return
     const known = stops ? changed(state, `disabled, because execution ${executionId} ended ${ends} (stopAfter)`, now()) : state
-    if (!held) return store.save(entry, { ...known, disabled: true })
-    const next = flow === undefined || trigger === undefined ? state.nextExecutionDate : await this.#nextDate(flow, trigger, state)
-    await store.save(entry, released(known, next, stops, now()))
+    const free = { ...(held ? unlocked(known) : known), ...(stops && { disabled: true }) }
+    const next = held && flow !== undefined && trigger !== undefined ? await this.#nextDate(flow, trigger, state) : state.nextExecutionDate
+    // A lock is worth no write: whoever reads the state sees that its execution is over.
+    if (!stops && next === state.nextExecutionDate) store.put(free)
+    else await store.save(entry, redated(free, next))
   }
 
   async #nextDate(flow: Flow, trigger: Trigger, state: TriggerState): Promise<number | undefined> {

@@ -58,7 +58,6 @@ export class WorkerTriggers {
       const step = { now, nextExecutionDate: state.nextExecutionDate, backfill: state.backfill, evaluation }
       const { failures: _, ...went } = fired(state, { ...step, slot: now, executionId: id, holds: false })
       await this.#parts.store.saveWith(entry, went, eventExecution({ ...subject, id, variables, now }), subject.flow)
-      this.#count('triggers.fired', state)
       executionId = id
     })
     return executionId
@@ -86,12 +85,10 @@ export class WorkerTriggers {
     const step = { now, nextExecutionDate: now + this.#waitMs(trigger), evaluation, slot: now, executionId: id, holds }
     const { failures: _, ...went } = fired(notEvaluating(entry.state), step)
     await this.#parts.store.saveWith(entry, went, execution, flow)
-    this.#count('triggers.fired', entry.state)
   }
 
   async #failed(entry: TriggerEntry, { flow, trigger }: Subject, job: TriggerJob, message: string): Promise<void> {
     const { store, now } = this.#parts
-    this.#count('triggers.failed', entry.state)
     const isRealtime = job.mode === 'listen'
     if (trigger['failOnTriggerError'] !== true) {
       if (isRealtime) return this.#again(entry, 'FAILED', message)
@@ -134,10 +131,6 @@ export class WorkerTriggers {
     const flow = await flowToRun(this.#parts, state)
     const trigger = flow?.triggers.find(({ id }) => id === state.triggerId)
     return flow === undefined || trigger === undefined ? undefined : { flow, trigger }
-  }
-
-  #count(name: string, { tenantId, namespace, flowId, triggerId }: TriggerKey): void {
-    this.#parts.addMetrics([{ tenantId, namespace, flowId, triggerId, name, type: 'counter', value: 1, timestamp: this.#parts.now() }])
   }
 
   #current(job: TriggerJob, work: (entry: TriggerEntry) => Promise<void>): Promise<void> {

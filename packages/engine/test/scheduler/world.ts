@@ -89,7 +89,6 @@ export async function openWorld(options: WorldOptions = {}) {
     ...{ repositories, flows, registry, settings, inputs, create, now, report, ids: systemIds },
     worker: { evaluate: (job: TriggerJob) => void jobs.push(job), stopTrigger: (id: string) => void stopped.push(id) },
     addLogs: (entries: readonly LogEntry[]) => void logs.push(...entries),
-    addMetrics: () => undefined,
   }
   const scheduler = createScheduler(schedulerParts)
   const takeTriggers = (key: Omit<TriggerKey, 'triggerId'>) => scheduler.flowChanged(key)

@@ -44,7 +44,7 @@ export const dateJudges: Readonly<Record<string, Judge>> = {
   },
   Weekend: (condition, facts) => dayOfWeek(localDay(condition, facts)) > 5,
   PublicHoliday(condition, facts) {
-    const country = textOf(condition, 'country', facts) ?? defaultCountry
+    const country = textOf(condition, 'country', facts) || defaultCountry
     return isHoliday(localDay(condition, facts), country, textOf(condition, 'subDivision', facts))
   },
 }

@@ -7,38 +7,42 @@ import { holidayRules } from './holiday-rules.ts'
  * @throws ExpressionError for a country that is not known
  */
 export function isHoliday(epochDay: number, country: string, region: string | undefined): boolean {
-  const rules = holidayRules(country.toLowerCase())
+  const rules = holidayRules(country.toLowerCase(), region?.toLowerCase())
   if (rules === undefined) throw javaError('IllegalStateException', `Cannot find resource 'holidays/Holidays_${country.toLowerCase()}.xml'`)
   const { year } = civilOf(epochDay)
-  const regional = region === undefined ? undefined : rules.regions?.[region.toLowerCase()]
-  const all = `${rules.days} ${regional ?? ''}`.split(' ').filter((rule) => rule !== '')
-  return all.some((rule) => daysOf(rule, year).includes(epochDay))
+  return rules.split(' ').some((rule) => rule !== '' && dayOf(rule, year) === epochDay)
 }
 
 /**
- * The days a rule names in a year. `MM-DD` a fixed date, with `~` also the Monday after a weekend, with `^` the nearest working day (Saturday → Friday,
- * Sunday → Monday); `E+n` days after Easter Sunday, `O+n` after the Orthodox one; `MM/n-d` the n-th weekday d of a month (`-1` = last);
- * `MM-DD>d` the first weekday d on or after. `@year` = only from then on.
+ * The day a rule names in a year. `MM-DD` a fixed date, `E+n` n days after Easter Sunday, `O+n` after the Orthodox one, `MM/n-d` the n-th weekday d of
+ * a month (`-1` = last), `MM-DD>d` the first weekday d on or after, `YYYY-MM-DD` a single day. `(6-1,7+1)` moves it: from a Saturday a day back, from
+ * a Sunday one on. `@from-to` = in those years only. A day that moves out of its year is lost, as in Kestra.
  */
-function daysOf(rule: string, year: number): number[] {
-  const [body = '', since] = rule.split('@')
-  if (since !== undefined && year < Number(since)) return []
-  const easter = /^([EO])([+-]\d+)$/.exec(body)
-  if (easter !== null) return [(easter[1] === 'E' ? easterOf(year) : orthodoxEasterOf(year)) + Number(easter[2])]
-  const nth = /^(\d\d)\/(-?\d)-(\d)$/.exec(body)
-  if (nth !== null) return [nthWeekday(year, Number(nth[1]), Number(nth[2]), Number(nth[3]))]
-  const fixed = /^(\d\d)-(\d\d)(?:>(\d))?([~^]?)$/.exec(body)
-  if (fixed === null) return []
-  const day = epochDayOf(year, Number(fixed[1]), Number(fixed[2]))
-  if (fixed[3] !== undefined) return [day + ((Number(fixed[3]) - dayOfWeek(day) + 7) % 7)]
-  return observed(day, fixed[4] ?? '')
+function dayOf(rule: string, year: number): number | undefined {
+  const [body = '', years = '-'] = rule.split('@')
+  const [since = '', until = ''] = years.split('-')
+  if (year < Number(since) || (until !== '' && year > Number(until))) return undefined
+  const [named = '', moves = ''] = body.split('(')
+  const day = namedDay(named, year)
+  if (day === undefined || moves === '') return day
+  const weekday = String(dayOfWeek(day))
+  const move = moves
+    .slice(0, -1)
+    .split(',')
+    .find((item) => item.startsWith(weekday))
+  return move === undefined ? day : day + Number(move.slice(1))
 }
 
-function observed(day: number, mark: string): number[] {
-  const weekday = dayOfWeek(day)
-  if (weekday < 6 || mark === '') return [day]
-  if (mark === '~') return [day, weekday === 6 ? day + 2 : day + 1]
-  return [day, weekday === 6 ? day - 1 : day + 1]
+function namedDay(text: string, year: number): number | undefined {
+  const easter = /^([EO])([+-]\d+)$/.exec(text)
+  if (easter !== null) return (easter[1] === 'E' ? easterOf(year) : orthodoxEasterOf(year)) + Number(easter[2])
+  const nth = /^(\d\d)\/(-?\d)-(\d)$/.exec(text)
+  if (nth !== null) return nthWeekday(year, Number(nth[1]), Number(nth[2]), Number(nth[3]))
+  const fixed = /^(?:(\d{4})-)?(\d\d)-(\d\d)(?:>(\d))?$/.exec(text)
+  if (fixed === null || (fixed[1] !== undefined && Number(fixed[1]) !== year)) return undefined
+  const [, , month, dayOfMonth, weekday] = fixed
+  const day = epochDayOf(year, Number(month), Number(dayOfMonth))
+  return weekday === undefined ? day : day + ((Number(weekday) - dayOfWeek(day) + 7) % 7)
 }
 
 function nthWeekday(year: number, month: number, nth: number, weekday: number): number {

@@ -15,6 +15,8 @@ module.exports = {
     floor('db-and-engine-are-siblings', '^packages/db/src', '^packages/(engine|server|cli)|^plugins/'),
     floor('engine-below', '^packages/engine/src', '^packages/(db|server|cli)|^plugins/'),
     floor('server-below', '^packages/server/src', '^packages/(db|cli)|^plugins/'),
+    floor('interface-sees-core', '^packages/ui/src', '^packages/(db|engine|server|cli)|^plugins/', 'the interface speaks HTTP'),
+    floor('nobody-imports-the-interface', '^(packages/(?!ui)|plugins/)', '^packages/ui'),
     floor('plugins-see-sdk', '^plugins/', '^packages/(?!sdk)'),
     floor('model-is-the-ground', '^packages/core/src/model', '^packages/core/src/(expression|flow|flowable|execution|trigger|ports)'),
     floor('expression-below-flow', '^packages/core/src/expression', '^packages/core/src/(flow|flowable|execution|trigger)'),
@@ -22,12 +24,13 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^packages/ui/dist' },
     parser: 'swc',
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
     },
   },
 }

@@ -1,5 +1,6 @@
 import { parseJson } from '@windhover/core/model/dbl.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isTooDeep } from './json-depth.ts'
 
 /** Bodies as clients of Kestra send them: JSON whose exact numbers are kept, an empty one with a JSON content type, any other as text; those of webhooks as the bytes that they are. */
 export function acceptBodies(app: FastifyInstance): void {
@@ -9,6 +10,8 @@ export function acceptBodies(app: FastifyInstance): void {
     const text = String(body)
     const isJson = /^(application|text)\/(?:[\w.+-]+\+)?json/i.test(request.headers['content-type'] ?? '') && !isRaw(request)
     if (!isJson || text.trim() === '') return done(null, text === '' ? undefined : text)
+    if (isTooDeep(text))
+      return done(Object.assign(new Error('Invalid json: it is nested too deep'), { statusCode: 422, code: 'INVALID_JSON' }))
     try {
       done(null, parseJson(text))
     } catch (error) {

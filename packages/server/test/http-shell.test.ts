@@ -73,7 +73,7 @@ describe('bodies as clients send them', () => {
 
   test('JSON nested a hundred thousand levels deep harms nobody', async () => {
     const answer = await api.call('POST', 'executions/latest', { headers: json, body: `${'['.repeat(100_000)}${']'.repeat(100_000)}` })
-    expect(answer.status).toBeLessThan(500)
+    expect(answer.status).toBe(422)
   })
 
   test('a body that is too large is refused', async () => {

@@ -23,7 +23,7 @@ export const knownKeys: readonly KnownKey[] = [
   key('windhover.data', 'text', 'data'),
   key('windhover.worker.threads', 'number', '64'),
   key('windhover.server.allowed-hosts', 'list'),
-  key('windhover.server.max-body-size', 'size', '64MB'),
+  key('windhover.server.max-body-size', 'size', '16MB'),
   key('micronaut.server.host', 'text', '127.0.0.1'),
   key('micronaut.server.port', 'number', '8080'),
   key('endpoints.all.port', 'number'),

@@ -22,5 +22,5 @@ export const localAccess: AccessOptions = {
   ownOrigins: [],
   cors: [],
   openUrls: [],
-  maxBodyBytes: 64 * 1024 * 1024,
+  maxBodyBytes: 16 * 1024 * 1024,
 }

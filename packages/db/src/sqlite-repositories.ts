@@ -30,6 +30,8 @@ import { SqliteReader } from './sqlite/reader.ts'
 export async function createSqliteRepositories(client: SqliteClient, file: SqliteFile): Promise<Repositories> {
   // A database in memory belongs to its one connection.
   const reader = file.path === ':memory:' ? undefined : new SqliteReader(file)
+  // Charts may count for seconds what there is of years: pages of searches do not wait for them either.
+  const reportReader = file.path === ':memory:' ? undefined : new SqliteReader(file)
   const db = new Kysely<Schema>({ dialect: kyselyDialect(client) })
   const database: Database = {
     db,
@@ -37,6 +39,8 @@ export async function createSqliteRepositories(client: SqliteClient, file: Sqlit
     dialect: sqlite,
     transaction: async (writes) => (await client.transaction(writes)).changes,
   }
+  const reports: Database =
+    reportReader === undefined ? database : { ...database, searches: new Kysely<Schema>({ dialect: kyselyDialect(reportReader) }) }
   await finishPurges(database)
   await dropLeases(database)
   return {
@@ -49,13 +53,13 @@ export async function createSqliteRepositories(client: SqliteClient, file: Sqlit
     metrics: createMetricRepository(database),
     kv: createKvRepository(database),
     namespaceFiles: createNamespaceFileRepository(database),
-    charts: createChartRepository(database),
-    metricSeries: createMetricSeriesRepository(database),
+    charts: createChartRepository(reports),
+    metricSeries: createMetricSeriesRepository(reports),
     dashboards: createDashboardRepository(database),
     mcpServers: createMcpServerRepository(database),
     credentials: createCredentialRepository(database),
     close: async () => {
-      await reader?.close()
+      await Promise.all([reader?.close(), reportReader?.close()])
       await client.close()
     },
   }

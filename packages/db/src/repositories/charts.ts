@@ -41,8 +41,11 @@ export function createChartRepository({ searches, dialect }: Database): ChartRep
     if (column.field === undefined) return sql`count(*)`
     const field = chartField(table, column.field)
     if (column.agg !== undefined) return sql`${sql.raw(column.agg.toLowerCase())}(${field})`
+    if (!isAggregated(query)) return field
     const isDate = sourceDefinition(query.source).fields[column.field] === 'date'
-    return isDate && query.bucket !== undefined && isAggregated(query) ? bucketExpression(dialect, field, query.bucket) : field
+    if (isDate && query.bucket !== undefined) return bucketExpression(dialect, field, query.bucket)
+    // an index in the order of the groups would be walked instead of the one that holds all columns and the range of dates
+    return dialect.withoutIndex(field)
   }
 
   function conditionsOf(tenantId: string, table: ChartTable, query: ChartQuery): readonly RawBuilder<SqlBool>[] {

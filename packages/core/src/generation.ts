@@ -74,6 +74,8 @@ export interface GenerationRules {
   readonly flowTriggerUntoldStates: ReadonlySet<StateType>
   /** They hear of changes that somebody asked for (pause, restart, another state …), a kill excepted, of which they always hear. */
   readonly flowTriggerHearsCommands: boolean
+  /** `trigger` in expressions also names the trigger: `_context {id, type}`. */
+  readonly triggerTellsItself: boolean
   /** A Webhook's labels go to its execution, and inputs that cannot be read refuse the call instead of ignoring it. */
   readonly strictWebhooks: boolean
   /** The variables of a Schedule are also called `schedule`. */
@@ -96,6 +98,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     flowTriggerUntoldStates: new Set(['RESTARTED']),
     flowTriggerHearsCommands: false,
     strictWebhooks: false,
+    triggerTellsItself: false,
     namesTypesInInputErrors: false,
     selectExpressionItems: 'strings',
     coalescePrecedence: 120,
@@ -141,6 +144,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     flowTriggerUntoldStates: new Set(),
     flowTriggerHearsCommands: true,
     strictWebhooks: true,
+    triggerTellsItself: true,
     namesTypesInInputErrors: true,
     selectExpressionItems: 'values',
     coalescePrecedence: 30,

@@ -121,7 +121,9 @@ export function triggerVariables({ execution }: ExecutionState): Readonly<Record
   const { trigger } = execution
   if (trigger?.variables === undefined) return {}
   const isSchedule = rulesOf(execution.generation).hasScheduleVariable && trigger.type === 'io.kestra.plugin.core.trigger.Schedule'
-  return { trigger: trigger.variables, ...(isSchedule ? { schedule: trigger.variables } : {}) }
+  const tellsItself = rulesOf(execution.generation).triggerTellsItself
+  const variables = tellsItself ? { ...trigger.variables, _context: { id: trigger.id, type: trigger.type } } : trigger.variables
+  return { trigger: variables, ...(isSchedule ? { schedule: variables } : {}) }
 }
 
 export function kestraVariables({ settings }: TransitionFacts) {

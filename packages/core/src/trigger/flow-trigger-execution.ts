@@ -77,7 +77,8 @@ type Outputs = Readonly<Record<string, unknown>>
 function triggerOutputs({ execution }: ExecutionState, collected: readonly UpstreamOutputs[], byFlow: boolean): Outputs | undefined {
   if (!byFlow) {
     let merged: Outputs | undefined = execution.outputs
-    for (const { outputs } of collected.toReversed()) merged = merged === undefined ? outputs : deepMerge(merged, outputs)
+    const earlier = collected.filter(({ outputs }) => outputs !== execution.outputs)
+    for (const { outputs } of earlier.toReversed()) merged = merged === undefined ? outputs : deepMerge(merged, outputs)
     return merged
   }
   let all: Outputs | undefined = execution.outputs
@@ -85,11 +86,13 @@ function triggerOutputs({ execution }: ExecutionState, collected: readonly Upstr
   return all
 }
 
+/** Maps are merged, lists joined, of anything else the other's value stays. */
 function deepMerge(one: Outputs, other: Outputs): Outputs {
   const merged: Record<string, unknown> = { ...one }
   for (const [name, value] of Object.entries(other)) {
     const known = merged[name]
-    merged[name] = isMap(known) && isMap(value) ? deepMerge(known, value) : value
+    if (isMap(known) && isMap(value)) merged[name] = deepMerge(known, value)
+    else merged[name] = Array.isArray(known) && Array.isArray(value) ? [...known, ...value] : value
   }
   return merged
 }

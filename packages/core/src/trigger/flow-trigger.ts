@@ -67,10 +67,9 @@ function judge(listener: FlowListener, conditionFacts: ConditionFacts, warnings:
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error
       const { namespace, id } = listener.flow
+      const condition = error.condition === 'when' ? String(listener.trigger['when'] ?? 'when') : error.condition
       reason = error.message
-      warnings.push(
-        `[namespace: ${namespace}] [flow: ${id}] [condition: ${error.condition}] Evaluate Condition Failed with error '${reason}'`,
-      )
+      warnings.push(`[namespace: ${namespace}] [flow: ${id}] [condition: ${condition}] Evaluate Condition Failed with error '${reason}'`)
       return false
     }
   }

@@ -64,11 +64,9 @@ export function fileWork(language: Language, script: string, more: Partial<Scrip
   }
 }
 
-async function writeScript({ ctx, dir }: ScriptPlace, language: Language, text: string): Promise<string> {
+function writeScript(place: ScriptPlace, language: Language, text: string): Promise<string> {
   const extension = typeof language.extension === 'function' ? language.extension(text) : language.extension
-  const name = `${crypto.randomUUID()}${extension ?? ''}`
-  await ctx.files.write(name, language.source?.(text) ?? text)
-  return `${dir}/${name}`
+  return place.write(extension ?? '', language.source?.(text) ?? text)
 }
 
 /** A path as one word of a shell. */

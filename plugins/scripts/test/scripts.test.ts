@@ -137,6 +137,12 @@ describe('what all script tasks can do', () => {
     expect(logs.some((line) => line.startsWith('ERROR + echo hi'))).toBe(true)
   })
 
+  test('a script may be longer than an argument may be, and leaves no file of its own', async () => {
+    const { logs, outputs } = await run('shell.Script', { script: `echo begin\n# ${'x'.repeat(300_000)}\necho end`, outputFiles: ['**'] })
+    expect(shown(logs).filter((line) => line !== 'INFO ')).toEqual(['INFO begin', 'INFO end'])
+    expect(outputs.outputFiles).toEqual({})
+  })
+
   test('a list may come from one expression', async () => {
     const { logs } = await run('shell.Commands', { commands: '["echo a", "echo b"]' })
     expect(shown(logs)).toEqual(['INFO a', 'INFO b'])

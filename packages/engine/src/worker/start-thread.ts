@@ -21,8 +21,6 @@ export function startWorkerThread(options: WorkerThreadOptions): Channel<ToWorke
     workerData: { workerId: options.workerId, threads: options.threads },
     resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb ?? defaultHeapMb(), maxYoungGenerationSizeMb: youngHeapMb },
     env: threadEnv(),
-    // Pipes of warm interpreters are opened by number and closed by the socket that reads them, which the tracking does not see.
-    trackUnmanagedFds: false,
   })
   thread.on('error', (error) => options.report(`The worker thread '${options.workerId}' broke down`, error))
   return new PortChannel<ToWorker, FromWorker>(thread)

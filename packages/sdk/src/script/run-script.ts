@@ -29,6 +29,8 @@ export interface ScriptPlace {
   /** Renders with the variables of the script and puts local files in the place of URIs. */
   text(template: string): Promise<string>
   list(written: unknown): Promise<readonly string[]>
+  /** Writes a file that only this run needs; its path as the commands see it. */
+  write(extension: string, content: string): Promise<string>
 }
 
 export interface ScriptResult {
@@ -44,7 +46,7 @@ export interface ScriptResult {
  */
 export async function runScript(ctx: RunContext, properties: ScriptProperties, work: ScriptWork): Promise<ScriptResult> {
   const runner = await chooseRunner(ctx, properties)
-  const { place, outputDir, outputFiles } = await preparePlace(ctx, properties, runner)
+  const { place, outputDir, outputFiles, scratch } = await preparePlace(ctx, properties, runner)
   const env = await renderedMap(ctx, properties.env, 'env', variablesOf(place.dir, outputDir, outputFiles))
   await ctx.files.provide({ inputFiles: properties.inputFiles, namespaceFiles: properties.namespaceFiles })
   const beforeCommands = await place.list(properties.beforeCommands)
@@ -52,9 +54,11 @@ export async function runScript(ctx: RunContext, properties: ScriptProperties, w
   const interpreter = await place.list(properties.interpreter)
   const isPlain = beforeCommands.length === 0 && interpreter.join(' ') === '/bin/sh -c'
   const file = isPlain ? work.warm?.file() : undefined
+  const { failFast, targetOS } = properties
+  const argv = await fitting(place, commandLine({ interpreter, beforeCommands, commands, failFast, targetOS }))
   const output = new ScriptOutput(ctx, !runner.onWorker)
   const run = await runner.run({
-    argv: commandLine({ interpreter, beforeCommands, commands, failFast: properties.failFast, targetOS: properties.targetOS }),
+    argv,
     env: {
       ...work.env?.(),
       ...env,
@@ -70,6 +74,7 @@ export async function runScript(ctx: RunContext, properties: ScriptProperties, w
   })
   output.end()
   ctx.signal.throwIfAborted()
+  for (const file of scratch) await ctx.files.remove(file)
   const files = { ...(outputDir === undefined ? {} : await ctx.files.storeFolder(outputDir)), ...(await ctx.files.store(outputFiles)) }
   return resultOf(ctx, { run, output, files, installHint: work.installHint })
 }
@@ -78,6 +83,17 @@ interface Prepared {
   readonly place: ScriptPlace
   readonly outputDir: string | undefined
   readonly outputFiles: readonly string[]
+  /** Absolute paths of the files that only this run needs. */
+  readonly scratch: readonly string[]
+}
+
+/** Operating systems limit one argument to 128 KiB: longer commands go into a file, where a shell is to run them. */
+const longestArgument = 100_000
+
+async function fitting(place: ScriptPlace, argv: readonly string[]): Promise<readonly string[]> {
+  const text = argv.at(-1) ?? ''
+  if (text.length < longestArgument / 4 || new TextEncoder().encode(text).length < longestArgument || argv.at(-2) !== '-c') return argv
+  return [...argv.slice(0, -1), `. '${await place.write('.sh', text)}'`]
 }
 
 async function preparePlace(ctx: RunContext, properties: ScriptProperties, runner: OpenTaskRunner): Promise<Prepared> {
@@ -87,18 +103,25 @@ async function preparePlace(ctx: RunContext, properties: ScriptProperties, runne
   if (outputDir !== undefined) await ctx.files.makeFolder(outputDir)
   const outputFiles = await renderedList(ctx, properties.outputFiles, variablesOf(dir, outputDir, []))
   const extra = variablesOf(dir, outputDir, outputFiles)
+  const scratch: string[] = []
+  const local = (text: string) => withLocalFiles(ctx, text, { root, dir, scratch })
   const place: ScriptPlace = {
     ctx,
     dir,
     onWorker: runner.onWorker,
-    text: async (template) => withLocalFiles(ctx, await ctx.render(template, extra), root, dir),
+    text: async (template) => local(await ctx.render(template, extra)),
     list: async (written) => {
       const texts: string[] = []
-      for (const text of await renderedList(ctx, written, extra)) texts.push(await withLocalFiles(ctx, text, root, dir))
+      for (const text of await renderedList(ctx, written, extra)) texts.push(await local(text))
       return texts
     },
+    async write(extension, content) {
+      const name = `${crypto.randomUUID()}${extension}`
+      scratch.push(await ctx.files.write(name, content))
+      return `${dir}/${name}`
+    },
   }
-  return { place, outputDir, outputFiles }
+  return { place, outputDir, outputFiles, scratch }
 }
 
 /** What the texts of a script see over the context: `outputFiles` has the entries that are no patterns. */
@@ -112,11 +135,18 @@ function variablesOf(dir: string, outputDir: string | undefined, outputFiles: re
 }
 
 /** Every URI of the internal storage in a text gives way to the path of a copy in the working directory. */
-async function withLocalFiles(ctx: RunContext, text: string, root: string, dir: string): Promise<string> {
+async function withLocalFiles(
+  ctx: RunContext,
+  text: string,
+  { root, dir, scratch }: { readonly root: string; readonly dir: string; readonly scratch: string[] },
+): Promise<string> {
   const uris = new Set(text.match(/kestra:\/\/[-\w.+~#=/,:;%]*[-\w+~#=/%]/g))
   let replaced = text
-  for (const uri of [...uris].toSorted((a, b) => b.length - a.length))
-    replaced = replaced.replaceAll(uri, (await ctx.files.fetch(uri)).replace(root, dir))
+  for (const uri of [...uris].toSorted((a, b) => b.length - a.length)) {
+    const file = await ctx.files.fetch(uri)
+    scratch.push(file)
+    replaced = replaced.replaceAll(uri, file.replace(root, dir))
+  }
   return replaced
 }
 

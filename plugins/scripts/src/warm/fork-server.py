@@ -1,10 +1,10 @@
 """Runs scripts in forks of one started interpreter. Jobs come as JSON lines on standard input:
 
-    {"id": 1, "file": "/a.py", "cwd": "/", "env": {...}, "path": [...]}   run that file in a fork of its own
-    {"close": [4, 6]}                                                     these ends of pipes were opened elsewhere
+    {"id": 1, "file": "/a.py", "cwd": "/", "env": {...}, "path": [...], "socket": "name", "token": "..."}
 
-Answers go as JSON lines to standard output: {"id", "pid", "out", "err"} when a fork has started (the numbers of the pipes it
-prints to, in this process), {"id", "exit"} when it has ended. When standard input ends, every fork is killed.
+Each runs in a fork of its own, which connects to the (abstract) socket twice: it sends the token and 1 or 2, and then what it
+prints. Answers go as JSON lines to standard output: {"id", "pid"} when a fork has started, {"id", "exit"} when it has ended.
+When standard input ends, every fork is killed.
 """
 
 import atexit
@@ -13,6 +13,7 @@ import json
 import os
 import selectors
 import signal
+import socket
 import sys
 import types
 
@@ -42,10 +43,6 @@ def serve():
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:
                 message = json.loads(line)
-                if "close" in message:
-                    for end in message["close"]:
-                        os.close(end)
-                    continue
                 pid = fork(message)
                 if pid == 0:
                     return message
@@ -53,28 +50,29 @@ def serve():
 
 
 def fork(job):
-    out, to_out = os.pipe()
-    err, to_err = os.pipe()
     pid = os.fork()
     if pid == 0:
-        become(to_out, to_err)
+        become(job)
         return 0
-    os.close(to_out)
-    os.close(to_err)
-    say({"id": job["id"], "pid": pid, "out": out, "err": err})
+    say({"id": job["id"], "pid": pid})
     return pid
 
 
-def become(to_out, to_err):
+def become(job):
     """The fork as a process of its own: session, signals and streams."""
     os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.closerange(3, 1024)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
-    os.dup2(to_out, 1)
-    os.dup2(to_err, 2)
-    os.closerange(3, 1024)
+    os.close(nothing)
+    for stream in (1, 2):
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.connect("\0" + job["socket"])
+        connection.sendall(f"{job['token']}{stream}".encode())
+        os.dup2(connection.fileno(), stream)
+        connection.close()
 
 
 def reap(running):

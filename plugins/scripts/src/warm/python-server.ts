@@ -1,25 +1,25 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { constants, openSync } from 'node:fs'
-import { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { linesOf, TaskError } from '@windhover/sdk'
+import { StreamExchange } from './stream-exchange.ts'
 import type { WarmJob, WarmProcess } from './warm-process.ts'
 
 /** What the fork server says of a job. */
-type Said =
-  | { readonly id: number; readonly pid: number; readonly out: number; readonly err: number }
-  | { readonly id: number; readonly exit: number }
+type Said = { readonly id: number; readonly pid: number } | { readonly id: number; readonly exit: number }
 
 interface Waiting {
-  readonly started: PromiseWithResolvers<WarmProcess>
+  readonly started: PromiseWithResolvers<number>
   readonly ended: PromiseWithResolvers<number>
 }
+
+const patienceMs = 1_000
 
 /** One started Python that runs each script in a fork of itself. */
 export class PythonServer {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>
   readonly #waiting = new Map<number, Waiting>()
+  readonly #exchange = new StreamExchange()
   #lastId = 0
   #isAlive = true
 
@@ -37,22 +37,25 @@ export class PythonServer {
   }
 
   /** @throws TaskError when the server is gone */
-  start(job: WarmJob): Promise<WarmProcess> {
-    if (!this.#isAlive) return Promise.reject(gone(undefined))
+  async start(job: WarmJob): Promise<WarmProcess> {
+    const { token, streams, cancel } = await this.#exchange.expect()
+    if (!this.#isAlive) throw gone(undefined)
     this.#lastId += 1
-    const waiting: Waiting = { started: Promise.withResolvers(), ended: Promise.withResolvers() }
-    waiting.ended.promise.catch(() => undefined) // told to whoever waits for the end; before the start nobody does
-    this.#waiting.set(this.#lastId, waiting)
-    this.#tell({ id: this.#lastId, ...job })
-    return waiting.started.promise
+    const { started, ended }: Waiting = { started: Promise.withResolvers(), ended: Promise.withResolvers() }
+    this.#waiting.set(this.#lastId, { started, ended })
+    const connected = Promise.all([started.promise, streams])
+    // That it ended may be known before its connections are; a fork that ends without a word never connects.
+    ended.promise.then(
+      () => setTimeout(() => cancel(gone(undefined)), patienceMs).unref(),
+      (error: Error) => cancel(error),
+    )
+    this.#child.stdin.write(`${JSON.stringify({ id: this.#lastId, ...job, socket: this.#exchange.name, token })}\n`)
+    const [pid, [stdout, stderr]] = await connected
+    return { pid, stdout, stderr, exited: ended.promise }
   }
 
   stop(): void {
     this.#child.stdin.end()
-  }
-
-  #tell(message: Readonly<Record<string, unknown>>): void {
-    this.#child.stdin.write(`${JSON.stringify(message)}\n`)
   }
 
   async #listen(): Promise<void> {
@@ -63,28 +66,17 @@ export class PythonServer {
   #heard(said: Said): void {
     const waiting = this.#waiting.get(said.id)
     if (waiting === undefined) return
-    if ('exit' in said) {
-      this.#waiting.delete(said.id)
-      waiting.ended.resolve(said.exit)
+    if ('pid' in said) {
+      waiting.started.resolve(said.pid)
       return
     }
-    try {
-      const [stdout, stderr] = [this.#open(said.out), this.#open(said.err)]
-      waiting.started.resolve({ pid: said.pid, stdout, stderr, exited: waiting.ended.promise })
-    } catch (cause) {
-      waiting.started.reject(new TaskError('The pipes of a warm script could not be opened', { cause }))
-    }
-    this.#tell({ close: [said.out, said.err] })
-  }
-
-  /** The same end of the pipe that the server has. */
-  #open(descriptor: number): Readable {
-    const fd = openSync(`/proc/${this.#child.pid}/fd/${descriptor}`, constants.O_RDONLY | constants.O_NONBLOCK)
-    return new Socket({ fd, readable: true, writable: false })
+    this.#waiting.delete(said.id)
+    waiting.ended.resolve(said.exit)
   }
 
   #end(cause: unknown): void {
     this.#isAlive = false
+    this.#exchange.close()
     for (const { started, ended } of this.#waiting.values()) {
       started.reject(gone(cause))
       ended.reject(gone(cause))

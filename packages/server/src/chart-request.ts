@@ -17,8 +17,8 @@ import { z } from 'zod'
 export const chartOverrides = z.object({
   startDate: z.string().nullish(),
   endDate: z.string().nullish(),
-  pageSize: z.int().nullish(),
-  pageNumber: z.int().nullish(),
+  pageSize: z.int().max(1_000_000).nullish(),
+  pageNumber: z.int().max(1_000_000).nullish(),
   namespace: z.string().nullish(),
   labels: z.record(z.string(), z.string()).nullish(),
   filters: z.array(z.unknown()).nullish(),

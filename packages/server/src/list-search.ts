@@ -110,8 +110,11 @@ function dateOf(text: string): number {
   }
 }
 
-/** @throws InvalidRequest */
+/** Only what ends soon on the short texts of a list: these are matched where every request is answered. @throws InvalidRequest */
 function regexOf(text: string): RegExp {
+  const repetitions = text.match(/[*+]|\{\d*,/g)?.length ?? 0
+  const isCostly = text.length > 200 || repetitions > 3 || /\((?:[^()]|\([^()]*\))*(?:[*+|]|\{\d*,)(?:[^()]|\([^()]*\))*\)[*+{]/.test(text)
+  if (isCostly) throw InvalidRequest({ message: `Invalid query filters: '${text}' repeats too much to be matched here` })
   try {
     return new RegExp(text, 'u')
   } catch (cause) {

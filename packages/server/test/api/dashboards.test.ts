@@ -162,6 +162,7 @@ test.each([
   [{ startDate: '2026-01-01T00:00:00Z', endDate: '2026-03-01T00:00:00Z' }, 422, 'The queried window is larger than the max allowed one.'],
   [{ startDate: 'yesterday' }, 400, "'yesterday' is not an ISO-8601 date"],
   [{ pageSize: 'many' }, 422, 'pageSize'],
+  [{ pageSize: 1e15 }, 422, 'pageSize'],
   [{ filters: [{ field: 'colour', operation: 'EQUALS', value: 'red' }] }, 400, "Unsupported field 'colour'"],
 ])('the request %j is refused', async (body, status, message) => {
   const answer = await api.call('POST', 'dashboards/counts/charts/by_state', { body })

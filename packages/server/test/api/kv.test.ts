@@ -86,6 +86,16 @@ test('a filter that nobody knows is refused', async () => {
   expect((await api.get('kv?filters[key][NEARLY]=red')).json.message).toContain('Operation NEARLY is not supported for field KEY')
 })
 
+test.each(['(a+)+$', '(a|aa)*$', 'a*a*a*a*$', '((x)*)*', '('])('the pattern %s is refused', async (pattern) => {
+  expect((await api.get(`kv?filters[key][REGEX]=${encodeURIComponent(pattern)}`)).status).toBe(400)
+})
+
+test('keys are found by pattern', async () => {
+  for (const key of ['rx-1', 'rx-22', 'ry-1']) await put(key, '1')
+  const { results } = (await api.get(`kv?filters[key][REGEX]=${encodeURIComponent('^rx-\\d+$')}&sort=key:asc`)).json
+  expect(results.map(({ key }: { key: string }) => key)).toEqual(['rx-1', 'rx-22'])
+})
+
 test('a nearer key hides the same key of a parent', async () => {
   await api.call('PUT', 'namespaces/tree/kv/shared', { body: '1' })
   await api.call('PUT', 'namespaces/tree/kv/upper', { body: '1' })

@@ -11,9 +11,11 @@ webInterface()
 serverBundle()
 const cache = join(root, '.cache')
 mkdirSync(cache, { recursive: true })
+/** What the tests ask of the REST API. */
+const requests = join(cache, 'requests')
 const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
 
-const totals = [await checks(), await tests(), await conformance()]
+const totals = [await checks(), await tests(), await operations(), await conformance()]
 const passed = totals.reduce((sum, total) => sum + total.passed, 0)
 const failed = totals.reduce((sum, total) => sum + total.failed, 0)
 for (const total of totals) say(`${total.name}: ${total.passed} passed, ${total.failed} failed${total.note ? ` (${total.note})` : ''}`)
@@ -34,14 +36,24 @@ async function tests() {
   say('tests of the packages, the plugins and the whole system')
   const file = join(cache, 'vitest.json')
   rmSync(file, { force: true })
+  rmSync(requests, { recursive: true, force: true })
+  mkdirSync(requests, { recursive: true })
   const vitest = join('node_modules', 'vitest', 'vitest.mjs')
-  const { status } = await runNode([vitest, 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`])
+  const { status } = await runNode([vitest, 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`], {
+    WINDHOVER_REQUESTS: requests,
+  })
   if (!existsSync(file)) return { name: 'tests', passed: 0, failed: 1, note: `vitest ended with status ${status} and wrote no result` }
   const report = JSON.parse(readFileSync(file, 'utf8'))
   // a file that does not load has no tests of its own to fail
   const broken = report.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length
   const counted = report.numFailedTests + broken
   return { name: 'tests', passed: report.numPassedTests, failed: counted === 0 && status !== 0 ? 1 : counted }
+}
+
+/** Which operations of the REST API the tests used. */
+async function operations() {
+  const { status, output } = await runNode(['tools/tested-operations/main.ts', requests])
+  return { name: 'operations', passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, note: output.trim().split('\n').at(-1) }
 }
 
 /** The recorded cases of the real engines. What is known to differ is within the floor; what falls below it counts as failed. */
@@ -63,9 +75,9 @@ async function conformance() {
 }
 
 /** Runs a program of the checkout with the prepared runtime, showing what it prints and keeping it. */
-function runNode(args) {
+function runNode(args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(node, args, { cwd: root, env: { ...process.env, PATH: path }, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(node, args, { cwd: root, env: { ...process.env, ...env, PATH: path }, stdio: ['ignore', 'pipe', 'inherit'] })
     let output = ''
     child.stdout.on('data', (chunk) => {
       output += chunk

@@ -1,6 +1,8 @@
+import { appendFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { threadId } from 'node:worker_threads'
 import type { Generation } from '@windhover/core/generation.ts'
 import type { EngineSettings } from '@windhover/core/ports/settings.ts'
 import type { Engine } from '@windhover/engine/engine.ts'
@@ -59,6 +61,7 @@ export async function startApi(generation: Generation = '1.3', access?: AccessOp
       headers: { ...(body !== undefined && { 'content-type': isText ? 'application/x-yaml' : 'application/json' }), ...headers },
       ...(body !== undefined && { payload: isText ? body : JSON.stringify(body) }),
     })
+    record(method, path.startsWith('/') ? path : `/api/v1/main/${path}`, answer.statusCode)
     return {
       status: answer.statusCode,
       headers: answer.headers,
@@ -85,6 +88,13 @@ export async function startApi(generation: Generation = '1.3', access?: AccessOp
       await rm(data, { recursive: true, force: true })
     },
   }
+}
+
+/** Notes each request where `npm test` asks for it: it tells which operations no test uses. */
+function record(method: string, url: string, status: number): void {
+  const folder = process.env['WINDHOVER_REQUESTS']
+  if (folder !== undefined)
+    appendFileSync(join(folder, `${process.pid}-${threadId}.txt`), `${method} ${url.replaceAll(' ', '+')} ${status}\n`)
 }
 
 function addressOf(app: Awaited<ReturnType<typeof createServer>>): string {

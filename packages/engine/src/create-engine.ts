@@ -13,6 +13,7 @@ import { ConcurrencyLimits } from './actions/concurrency-limits.ts'
 import { Evaluation } from './actions/evaluation.ts'
 import { ExecutionActions } from './actions/execution-actions.ts'
 import { ExecutionInputs } from './actions/execution-inputs.ts'
+import { ExpressionDisplay } from './actions/expression-display.ts'
 import { FlowActions } from './actions/flow-actions.ts'
 import { FlowLibrary } from './actions/flow-library.ts'
 import { Purge } from './actions/purge.ts'
@@ -262,6 +263,7 @@ export function createEngine(parts: EngineParts): Engine {
     metricFeed,
     executions,
     flows: flowActions,
+    expressions: new ExpressionDisplay({ settings, cipher, registry, ids, now }),
     flowLibrary: new FlowLibrary({ flows: flowActions, repository: repositories.flows, registry, timezone: settings.timezone }),
     triggers,
     webhooks,

@@ -5,6 +5,7 @@ import type { Storage } from '@windhover/core/ports/storage.ts'
 import type { Registry } from '@windhover/core/registry.ts'
 import type { ConcurrencyLimits } from './actions/concurrency-limits.ts'
 import type { ExecutionActions } from './actions/execution-actions.ts'
+import type { ExpressionDisplay } from './actions/expression-display.ts'
 import type { FlowActions } from './actions/flow-actions.ts'
 import type { FlowLibrary } from './actions/flow-library.ts'
 import type { TriggerActions } from './actions/trigger-actions.ts'
@@ -31,6 +32,7 @@ export interface Engine {
   readonly cipher: Cipher
   readonly flows: FlowActions
   readonly flowLibrary: FlowLibrary
+  readonly expressions: ExpressionDisplay
   readonly executions: ExecutionActions
   readonly triggers: TriggerActions
   readonly webhooks: WebhookActions

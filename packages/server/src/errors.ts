@@ -59,7 +59,8 @@ export function errorAnswer(error: unknown, path: string): ErrorAnswer {
   }
 }
 
-const isProblemPath = (path: string): boolean => /\/actions\/|\/outputs\//.test(path)
+const isProblemPath = (path: string): boolean =>
+  /\/actions\/|\/outputs\/|\/expressions(?:\/render)?$|\/distinct-field-values$|\/operations(?:\/|$)/.test(path)
 
 const malformedForm =
   /^(Unexpected end of (multipart data|form)|Part terminated early|Malformed (part header|content type|urlencoded form)|Multipart: Boundary not found)/

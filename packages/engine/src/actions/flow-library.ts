@@ -1,16 +1,22 @@
 import { FlowInvalid, FlowNotFound, InvalidEntity } from '@windhover/core/errors.ts'
+import { taskRunJson } from '@windhover/core/execution/wire.ts'
 import type { Filter } from '@windhover/core/filter/index.ts'
 import {
   aroundFlows,
+  buildFlowGraph,
+  childTasks,
   constraintsText,
+  type FlowGraph,
   type FlowTopology,
   flowDocument,
   flowTopology,
+  type GraphNode,
   splitDocuments,
+  taskForExecution,
   withTask,
 } from '@windhover/core/flow/index.ts'
-import type { Flow } from '@windhover/core/model/flow.ts'
-import type { FlowFilter, FlowRepository } from '@windhover/core/ports/repositories.ts'
+import type { Flow, Task } from '@windhover/core/model/flow.ts'
+import type { ExecutionSnapshot, FlowFilter, FlowRepository } from '@windhover/core/ports/repositories.ts'
 import type { Registry } from '@windhover/core/registry.ts'
 import { packFiles, unpackTexts } from '../worker/zip.ts'
 import type { FlowActions } from './flow-actions.ts'
@@ -151,6 +157,33 @@ export class FlowLibrary {
     return aroundFlows(topology, (node) => node.namespace === about.namespace && (!('id' in about) || node.id === about.id), options)
   }
 
+  /** The graph of a flow, with the subflows drawn that are asked for by the uids of their tasks; of an execution with the task runs
+   *  of the tasks that ran once, and tasks by id and type only. */
+  async graph(flow: Flow, options: { readonly subflows: readonly string[]; readonly execution?: ExecutionSnapshot }): Promise<object> {
+    const expanded = new Set(options.subflows.flatMap((uids) => uids.split(',')).filter((uid) => uid !== ''))
+    const known = new Map<string, Flow>()
+    if (expanded.size > 0) await this.loadSubflows(flow, known, expanded.size)
+    const graph = buildFlowGraph(flow, this.parts.registry, {
+      expanded,
+      subflowOf: (task) => known.get(`${task['namespace']}/${task['flowId']}`),
+    })
+    return options.execution === undefined ? graph : executionGraph(graph, options.execution)
+  }
+
+  private async loadSubflows({ tenantId, tasks }: Flow, known: Map<string, Flow>, depth: number): Promise<void> {
+    const named = tasks
+      .flatMap(withChildren)
+      .flatMap(({ namespace, flowId }) => (typeof namespace === 'string' && typeof flowId === 'string' ? [{ namespace, id: flowId }] : []))
+    for (const name of named) {
+      const key = `${name.namespace}/${name.id}`
+      if (known.has(key)) continue
+      const flow = await this.parts.flows.find({ tenantId, ...name })
+      if (flow === undefined) continue
+      known.set(key, flow)
+      if (depth > 1) await this.loadSubflows(flow, known, depth - 1)
+    }
+  }
+
   private checkAll(tenantId: string, sources: readonly string[], { namespace, children }: SaveManyOptions): ReadonlySet<string> {
     const names = new Set<string>()
     for (const source of sources) {
@@ -179,6 +212,28 @@ export class FlowLibrary {
     for (const flow of others) await this.parts.flows.delete(flow)
     return others.map((flow) => ({ ...flow, deleted: true, revision: flow.revision + 1 }))
   }
+}
+
+const withChildren = (task: Task): readonly Task[] => [task, ...childTasks(task).flatMap(withChildren)]
+
+function executionGraph(graph: FlowGraph, { taskRuns }: ExecutionSnapshot): object {
+  const byTask = Map.groupBy(taskRuns, ({ taskId }) => taskId)
+  const shown = (node: GraphNode): object => {
+    const { task, triggerDeclaration, ...rest } = node
+    const runs = task === undefined ? [] : (byTask.get(task.id) ?? [])
+    const [only] = runs
+    return {
+      ...rest,
+      ...(task !== undefined && { task: taskForExecution(task) }),
+      ...(only !== undefined && runs.length === 1 && { taskRun: taskRunJson(only, 'main') }),
+      ...(triggerDeclaration !== undefined && { triggerDeclaration: { id: triggerDeclaration.id, type: triggerDeclaration.type } }),
+    }
+  }
+  const clusters = graph.clusters.map(({ cluster, ...rest }) => {
+    const { taskNode, ...named } = cluster
+    return { cluster: { ...named, ...(taskNode !== undefined && { taskNode: shown(taskNode) }) }, ...rest }
+  })
+  return { ...graph, nodes: graph.nodes.map(shown), clusters }
 }
 
 /** Name and YAML of each flow of a file. */

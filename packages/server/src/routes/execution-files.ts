@@ -1,35 +1,78 @@
-import { extname } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { FileNotFound, InvalidEntity } from '@windhover/core/errors.ts'
+import { stringifyJson } from '@windhover/core/model/dbl.ts'
+import { ionItems } from '@windhover/core/model/ion.ts'
 import { executionPath } from '@windhover/core/model/storage-path.ts'
-import type { Bytes } from '@windhover/core/ports/storage.ts'
+import { z } from 'zod'
 import { attachment } from '../attachment.ts'
+import { documentedBy } from '../documented.ts'
+import { anyObject } from '../documented-queries.ts'
 import { required } from '../errors.ts'
+import { previewOf } from '../file-preview.ts'
 import { Answer, type Call, defineRoute, type Route } from '../route.ts'
 import { streamOf } from '../stream.ts'
 
+const docs = documentedBy('Executions')
 const mostRows = 5000
 
 /** Files that an execution stored: download, size, preview. */
 export const executionFileRoutes: readonly Route[] = [
-  defineRoute('GET', 'executions/:executionId/file', 'execution:read', async (call) => {
-    const { path, size } = await locate(call)
-    const name = path.split('/').at(-1) ?? 'file'
-    const headers = {
-      'content-type': 'application/octet-stream',
-      'content-length': String(size),
-      'content-disposition': attachment(name),
-    }
-    return new Answer(200, streamOf(await call.engine.storage.read(call.tenantId, path)), headers)
-  }),
-  defineRoute('GET', 'executions/:executionId/file/metas', 'execution:read', async (call) => ({ size: (await locate(call)).size })),
-  defineRoute('GET', 'executions/:executionId/file/preview', 'execution:read', async (call) => {
-    const { path } = await locate(call)
-    const wanted = Number(call.query.get('maxRows') ?? 100)
-    const maxLine = Math.min(Number.isInteger(wanted) && wanted > 0 ? wanted : 100, mostRows)
-    const { lines, truncated } = await firstLines(await call.engine.storage.read(call.tenantId, path), maxLine)
-    return { extension: extname(path).slice(1), type: 'TEXT', content: lines.join('\n'), maxLine, truncated }
-  }),
+  defineRoute(
+    'GET',
+    'executions/:executionId/file',
+    'execution:read',
+    async (call) => {
+      const { path, size } = await locate(call)
+      if (call.query.get('format') === 'JSONL') return asJsonLines(call, path)
+      const name = path.split('/').at(-1) ?? 'file'
+      const headers = {
+        'content-type': 'application/octet-stream',
+        'content-length': String(size),
+        'content-disposition': attachment(name),
+      }
+      return new Answer(200, streamOf(await call.engine.storage.read(call.tenantId, path)), headers)
+    },
+    docs('downloadFileFromExecution', {
+      query: { path: z.string(), format: z.enum(['RAW', 'JSONL']).optional() },
+      responseType: 'application/octet-stream',
+      response: z.string(),
+    }),
+  ),
+  defineRoute(
+    'GET',
+    'executions/:executionId/file/metas',
+    'execution:read',
+    async (call) => ({ size: (await locate(call)).size }),
+    docs('getFileMetadatasFromExecution', { query: { path: z.string() }, response: z.object({ size: z.int() }) }),
+  ),
+  defineRoute(
+    'GET',
+    'executions/:executionId/file/preview',
+    'execution:read',
+    async (call) => {
+      const { path } = await locate(call)
+      const wanted = Number(call.query.get('maxRows') ?? 100)
+      const maxLine = Math.min(Number.isInteger(wanted) && wanted > 0 ? wanted : 100, mostRows)
+      return previewOf(path, await call.engine.storage.read(call.tenantId, path), maxLine, call.query.get('encoding') ?? 'UTF-8')
+    },
+    docs('previewFileFromExecution', {
+      query: { path: z.string(), maxRows: z.int().optional(), encoding: z.string().optional() },
+      response: anyObject,
+    }),
+  ),
 ]
+
+/** Records of an Ion file, a line of JSON each. */
+async function asJsonLines({ engine, tenantId }: Call, path: string): Promise<Answer> {
+  const items = ionItems(
+    createInterface({ input: streamOf(await engine.storage.read(tenantId, path)), crlfDelay: Number.POSITIVE_INFINITY }),
+  )
+  const lines = (async function* () {
+    for await (const { value } of items) yield `${stringifyJson(value)}\n`
+  })()
+  return new Answer(200, Readable.from(lines), { 'content-type': 'application/x-ndjson' })
+}
 
 /** The file that `path` names, when it belongs to the execution. @throws FileNotFound, InvalidEntity */
 async function locate(call: Call): Promise<{ path: string; size: number }> {
@@ -56,15 +99,4 @@ async function isOfChild(call: Call, path: string): Promise<boolean> {
   const parent = call.params['executionId']
   const isRelated = parentId === parent || trigger?.variables?.['executionId'] === parent
   return isRelated && path.startsWith(`${executionPath({ namespace, flowId, executionId: id })}/`)
-}
-
-async function firstLines(body: Bytes, most: number): Promise<{ lines: string[]; truncated: boolean }> {
-  const decoder = new TextDecoder()
-  let text = ''
-  for await (const chunk of body) {
-    text += decoder.decode(chunk, { stream: true })
-    const lines = text.split('\n')
-    if (lines.length > most) return { lines: lines.slice(0, most), truncated: true }
-  }
-  return { lines: text.replace(/\n$/, '').split('\n'), truncated: false }
 }

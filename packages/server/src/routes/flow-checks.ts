@@ -1,5 +1,4 @@
 import { InvalidEntity } from '@windhover/core/errors.ts'
-import { buildFlowGraph } from '@windhover/core/flow/index.ts'
 import { z } from 'zod'
 import { documentedBy, flagQuery, yamlBody } from '../documented.ts'
 import { anyObject } from '../documented-queries.ts'
@@ -54,7 +53,7 @@ export const flowCheckRoutes: readonly Route[] = [
     async (call) => {
       const revision = numberOf(call.query, 'revision')
       const flow = await call.engine.flows.find({ ...keyOf(call), ...(revision !== undefined && { revision }) })
-      return flow === undefined ? null : buildFlowGraph(flow, call.engine.registry)
+      return flow === undefined ? null : call.engine.flowLibrary.graph(flow, { subflows: call.query.getAll('subflows') })
     },
     docs('generateFlowGraph', { query: { revision: z.int().optional(), ...subflows }, response: anyObject }),
   ),
@@ -90,5 +89,5 @@ function sectionOf({ query }: Call): 'TASKS' | 'TRIGGERS' {
 async function graphOfSource(call: Call): Promise<unknown> {
   const { flow, problems } = call.engine.flows.parse(call.tenantId, await sourceOf(call))
   if (flow === undefined) throw InvalidEntity({ message: `Invalid entity: ${problems.map((problem) => problem.message).join(', ')}` })
-  return buildFlowGraph(flow, call.engine.registry)
+  return call.engine.flowLibrary.graph(flow, { subflows: call.query.getAll('subflows') })
 }

@@ -1,14 +1,16 @@
 import type { Route } from '../route.ts'
-import { credentialRoutes } from './credentials.ts'
 import { blueprintRoutes } from './blueprints.ts'
 import { concurrencyLimitRoutes } from './concurrency-limits.ts'
+import { credentialRoutes } from './credentials.ts'
 import { dashboardRoutes } from './dashboards.ts'
 import { bulkRoutes } from './execution-bulk.ts'
 import { executionCommandRoutes } from './execution-commands.ts'
 import { executionFileRoutes } from './execution-files.ts'
+import { executionFlowRoutes } from './execution-flows.ts'
 import { executionListRoutes } from './execution-lists.ts'
 import { executionStreamRoutes } from './execution-streams.ts'
 import { executionRoutes } from './executions.ts'
+import { expressionRoutes } from './expressions.ts'
 import { flowBulkRoutes } from './flow-bulk.ts'
 import { flowCheckRoutes } from './flow-checks.ts'
 import { flowRoutes } from './flows.ts'
@@ -32,7 +34,9 @@ const described: readonly Route[] = [
   ...flowRoutes,
   ...flowBulkRoutes,
   ...flowCheckRoutes,
+  ...expressionRoutes,
   ...executionListRoutes,
+  ...executionFlowRoutes,
   ...webhookRoutes,
   ...triggerRoutes,
   ...triggerBulkRoutes,
@@ -56,6 +60,7 @@ const described: readonly Route[] = [
   ...blueprintRoutes,
   ...mcpRoutes,
 ]
+
 import { triggerBulkRoutes } from './trigger-bulk.ts'
 import { triggerRoutes } from './triggers.ts'
 import { webhookRoutes } from './webhooks.ts'

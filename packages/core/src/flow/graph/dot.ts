@@ -3,8 +3,10 @@ import type { FlowGraph, GraphCluster, GraphEdge } from './flow-graph.ts'
 /** A flow graph as Graphviz text (`dot -Tsvg`). */
 export function graphToDot(graph: FlowGraph, title: string): string {
   const lines = ['digraph {', `  label=${quote(title)}`, '  rankdir=TB', '  node [shape=box, style=rounded]']
-  const root = graph.clusters.find((cluster) => cluster.parents.length === 0)
-  if (root !== undefined) lines.push(...clusterLines(graph, root, '  '))
+  const inner = new Set(graph.clusters.flatMap(({ nodes }) => nodes))
+  const outside = graph.nodes.filter(({ uid }) => !inner.has(uid)).map(({ uid }) => uid)
+  lines.push(...outside.map((uid) => nodeLine(graph, uid, '  ')))
+  for (const cluster of graph.clusters) if (cluster.parents.length === 0) lines.push(...clusterLines(graph, cluster, '  '))
   lines.push(...graph.edges.map((edge) => `  ${edgeLine(edge)}`), '}')
   return `${lines.join('\n')}\n`
 }
@@ -13,16 +15,19 @@ function clusterLines(graph: FlowGraph, cluster: GraphCluster, indent: string): 
   const lines = [`${indent}subgraph ${quote(cluster.cluster.uid)} {`]
   const taskId = cluster.cluster.taskNode?.task?.id
   if (taskId !== undefined) lines.push(`${indent}  label=${quote(taskId)}`)
-  for (const uid of cluster.nodes) {
-    const node = graph.nodes.find((candidate) => candidate.uid === uid)
-    const label = node?.task?.id ?? node?.triggerDeclaration?.id
-    const type = node?.task?.type ?? node?.triggerDeclaration?.type
-    const look =
-      label === undefined ? 'shape=point, label=""' : `label=${quote(`${label}\n${type?.slice(type.lastIndexOf('.') + 1) ?? ''}`)}`
-    lines.push(`${indent}  ${quote(uid)} [${look}]`)
-  }
+  const others = graph.clusters.filter((other) => other !== cluster && other.parents.includes(cluster.cluster.uid))
+  const elsewhere = new Set(others.flatMap((other) => [other.cluster.uid, ...other.nodes]))
+  lines.push(...cluster.nodes.filter((uid) => !elsewhere.has(uid)).map((uid) => nodeLine(graph, uid, `${indent}  `)))
   const inner = graph.clusters.filter((other) => other.parents.at(-1) === cluster.cluster.uid)
   return [...lines, ...inner.flatMap((other) => clusterLines(graph, other, `${indent}  `)), `${indent}}`]
+}
+
+function nodeLine(graph: FlowGraph, uid: string, indent: string): string {
+  const node = graph.nodes.find((candidate) => candidate.uid === uid)
+  const label = node?.task?.id ?? node?.triggerDeclaration?.id
+  const type = node?.task?.type ?? node?.triggerDeclaration?.type
+  const look = label === undefined ? 'shape=point, label=""' : `label=${quote(`${label}\n${type?.slice(type.lastIndexOf('.') + 1) ?? ''}`)}`
+  return `${indent}${quote(uid)} [${look}]`
 }
 
 function edgeLine({ source, target, relation }: GraphEdge): string {

@@ -4,9 +4,10 @@ import type { Task, Trigger } from '../../model/flow.ts'
 export type RelationType = 'SEQUENTIAL' | 'CHOICE' | 'ERROR' | 'FINALLY' | 'AFTER_EXECUTION' | 'PARALLEL' | 'DYNAMIC'
 export type BranchType = 'ERROR' | 'FINALLY' | 'AFTER_EXECUTION'
 
+/** Empty where nothing needs to be said: into and out of a cluster. */
 export interface Relation {
-  readonly relationType: RelationType
-  /** Case of a Switch, branch of an If, value of a loop. */
+  readonly relationType?: RelationType
+  /** Case of a Switch, branch of an If. */
   readonly value?: string
 }
 
@@ -16,9 +17,8 @@ export interface GraphNode {
   readonly uid: string
   readonly type: string
   readonly branchType?: BranchType
-  readonly relationType?: RelationType
   readonly task?: Task
-  readonly values?: readonly string[]
+  readonly relationType?: RelationType
   readonly triggerDeclaration?: Trigger
 }
 
@@ -35,8 +35,10 @@ export interface GraphCluster {
     readonly relationType?: RelationType
     readonly branchType?: BranchType
     readonly taskNode?: GraphNode
+    /** Where its `finally` begins; there even without any, as Kestra writes it. */
+    readonly finally: { readonly uid: string; readonly type: string }
   }
-  /** Uids of its nodes. */
+  /** Uids of its nodes; of a cluster inside it the uid, the start and the end. */
   readonly nodes: readonly string[]
   /** Uids of the clusters around it, outermost first. */
   readonly parents: readonly string[]
@@ -54,62 +56,111 @@ export interface FlowGraph {
 }
 
 const prefix = 'io.kestra.core.models.hierarchies.'
+type NodeType = 'GraphTask' | 'SubflowGraphTask' | 'GraphTrigger'
 
-/** Collects a graph: nodes and edges by cluster. */
+export interface ClusterPlace {
+  readonly uid: string
+  readonly type?: 'GraphCluster' | 'SubflowGraphCluster'
+  readonly branchType?: BranchType
+  readonly relationType?: RelationType
+  readonly hasFinally?: boolean
+  readonly hasAfterExecution?: boolean
+}
+
+/** The nodes every cluster has. Their uids are no possible task ids. */
+export interface ClusterEnds {
+  readonly start: string
+  readonly end: string
+  /** Where errors and the last task lead to: finally, afterExecution or the end, whichever comes first. */
+  readonly after: string
+  readonly finally?: string
+  readonly afterExecution?: string
+}
+
+/** Collects a graph: nodes in the order of the flow, clusters from the outside in. */
 export class GraphBuilder {
   readonly nodes: GraphNode[] = []
   readonly edges: GraphEdge[] = []
   readonly clusters: GraphCluster[] = []
   readonly flowables: string[] = []
 
-  node(uid: string, type: string, rest: Omit<GraphNode, 'uid' | 'type'> = {}): string {
-    this.nodes.push({ uid, type: `${prefix}${type}`, ...rest })
-    return uid
+  root(options: { readonly hasFinally: boolean; readonly hasAfterExecution: boolean }): ClusterBuilder {
+    return new ClusterBuilder(this, { uid: 'root', ...options }, [])
   }
+}
 
-  edge(source: string, target: string, relation: Relation): void {
-    this.edges.push({ source, target, relation })
-  }
+/** Collects what stands in one cluster. */
+export class ClusterBuilder {
+  readonly uid: string
+  readonly ends: ClusterEnds
+  readonly graph: GraphBuilder
+  private readonly parents: readonly string[]
+  /** What Kestra counts as its nodes, in the order they come up. */
+  private readonly members = new Set<string>()
 
-  /** Adds a cluster around everything that `fill` adds, with a start and an end of its own; their uids are no possible task ids. */
-  cluster(place: ClusterPlace, fill: (inside: ClusterEnds) => void): ClusterEnds {
-    const { uid, type = 'GraphCluster', parents, branchType, relationType, taskNode } = place
-    const first = this.nodes.length
+  constructor(
+    graph: GraphBuilder,
+    { uid, branchType, hasFinally = false, hasAfterExecution = false }: ClusterPlace,
+    parents: readonly string[],
+  ) {
+    this.graph = graph
+    this.uid = uid
+    this.parents = parents
     const branch = branchType === undefined ? {} : { branchType }
-    const ends = {
-      start: this.node(`${uid}.[start]`, 'GraphClusterRoot', branch),
-      end: this.node(`${uid}.[end]`, 'GraphClusterEnd', branch),
+    const end = (name: string, type: string): string => {
+      graph.nodes.push({ uid: `${uid}.${name}-[${name}]`, type: `${prefix}${type}`, ...branch })
+      this.members.add(`${uid}.${name}-[${name}]`)
+      return `${uid}.${name}-[${name}]`
     }
-    const inner = new Set(this.clusters)
-    fill(ends)
-    const below = this.clusters.filter((cluster) => !inner.has(cluster)).flatMap((cluster) => cluster.nodes)
-    const nodes = this.nodes.slice(first).map((node) => node.uid)
-    this.clusters.push({
+    const start = end('root', 'GraphClusterRoot')
+    const final = hasFinally ? end('finally', 'GraphClusterFinally') : undefined
+    const aftermath = hasAfterExecution ? end('after-execution', 'GraphClusterAfterExecution') : undefined
+    const last = end('end', 'GraphClusterEnd')
+    this.ends = {
+      start,
+      end: last,
+      after: final ?? aftermath ?? last,
+      ...(final !== undefined && { finally: final }),
+      ...(aftermath !== undefined && { afterExecution: aftermath }),
+    }
+  }
+
+  /** The node of a task or trigger. */
+  node(uid: string, type: NodeType, rest: Omit<GraphNode, 'uid' | 'type'>): GraphNode {
+    const node = { uid, type: `${prefix}${type}`, ...rest }
+    this.graph.nodes.push(node)
+    this.members.add(uid)
+    return node
+  }
+
+  edge(source: string, target: string, relation: Relation = {}): void {
+    this.members.add(source).add(target)
+    this.graph.edges.push({ source, target, relation })
+  }
+
+  /** A cluster inside this one, with what `fill` puts into it; `fill` gives its task's node. */
+  cluster(place: ClusterPlace, fill: (inside: ClusterBuilder) => GraphNode | undefined): ClusterEnds {
+    const { uid, type = 'GraphCluster', branchType, relationType } = place
+    this.members.add(`cluster_${uid}`)
+    const parents = this.uid === 'root' ? this.parents : [...this.parents, `cluster_${this.uid}`]
+    // Its place among the clusters is before those inside it.
+    const at = this.graph.clusters.length
+    const inside = new ClusterBuilder(this.graph, place, parents)
+    const taskNode = fill(inside)
+    this.graph.clusters.splice(at, 0, {
       cluster: {
         uid: `cluster_${uid}`,
         type: `${prefix}${type}`,
-        ...(relationType === undefined ? {} : { relationType }),
-        ...branch,
-        ...(taskNode === undefined ? {} : { taskNode }),
+        ...(relationType !== undefined && { relationType }),
+        ...(branchType !== undefined && { branchType }),
+        ...(taskNode !== undefined && { taskNode }),
+        finally: { uid: inside.ends.finally ?? `${uid}.finally-[finally]`, type: `${prefix}GraphClusterFinally` },
       },
-      nodes: nodes.filter((node) => !below.includes(node)),
+      nodes: [...inside.members],
       parents,
-      ...ends,
+      start: inside.ends.start,
+      end: inside.ends.end,
     })
-    return ends
+    return inside.ends
   }
-}
-
-export interface ClusterPlace {
-  readonly uid: string
-  readonly type?: 'GraphCluster' | 'SubflowGraphCluster'
-  readonly parents: readonly string[]
-  readonly branchType?: BranchType
-  readonly relationType?: RelationType
-  readonly taskNode?: GraphNode
-}
-
-export interface ClusterEnds {
-  readonly start: string
-  readonly end: string
 }

@@ -115,7 +115,7 @@ export class TriggerFiring {
     const stands = nextExecutionDate === undefined ? { ...went, disabled: true } : went
     const text = `[trigger: ${state.triggerId}] [date: ${dateText(state.nextExecutionDate ?? now)}] Evaluate Failed with error '${reason}'`
     await this.#parts.store.saveWith(entry, { ...stands, lastTriggered: now }, failedExecution({ id, flow, trigger, now }), flow)
-    this.#log(state, 'ERROR', text)
+    this.#log(state, 'ERROR', text, id)
   }
 
   async #dateAfterFailure({ flow, trigger }: Subject): Promise<number | undefined> {
@@ -202,9 +202,10 @@ export class TriggerFiring {
     }
   }
 
-  /** A line of the trigger's log; an execution's log holds what its tasks say. */
-  #log({ tenantId, namespace, flowId, triggerId }: TriggerState, level: 'INFO' | 'ERROR', message: string): void {
-    this.#parts.addLogs([{ tenantId, namespace, flowId, triggerId, timestamp: this.#parts.now(), level, message }])
+  /** A line of the trigger's log; with an execution also one of its log: the reason why it failed before it began. */
+  #log({ tenantId, namespace, flowId, triggerId }: TriggerState, level: 'INFO' | 'ERROR', message: string, executionId?: string): void {
+    const about = { tenantId, namespace, flowId, triggerId, ...(executionId !== undefined && { executionId }) }
+    this.#parts.addLogs([{ ...about, timestamp: this.#parts.now(), level, message }])
   }
 }
 

@@ -1,4 +1,4 @@
-import { InvalidInput } from '@windhover/core/errors.ts'
+import { InvalidEntity } from '@windhover/core/errors.ts'
 import { createExecution } from '@windhover/core/execution/create.ts'
 import { render, renderDeep } from '@windhover/core/expression/index.ts'
 import { LookupNeeded } from '@windhover/core/expression/lookup.ts'
@@ -22,7 +22,7 @@ export interface TriggeredParts {
 const fromTrigger: Label = { key: 'system.from', value: 'trigger' }
 
 /** The execution that a Schedule or ScheduleOnDates starts: inputs and labels rendered, inputs read as the flow's.
- *  @throws InvalidInput, ExpressionError: the caller makes a failed one instead */
+ *  @throws InvalidEntity, ExpressionError: the caller makes a failed one instead */
 export async function scheduledExecution(
   parts: TriggeredParts,
   about: {
@@ -47,7 +47,7 @@ export async function scheduledExecution(
   const all = [...labels, ...(backfill?.labels ?? []), fromTrigger]
   const resolution = await parts.inputs.resolve(flow, { ...given, ...backfill?.inputs }, id, all)
   const refusal = inputRefusal(resolution)
-  if (refusal !== undefined) throw InvalidInput({ message: refusal })
+  if (refusal !== undefined) throw InvalidEntity({ message: refusal })
   return createExecution({
     id,
     flow,

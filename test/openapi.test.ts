@@ -7,7 +7,7 @@ import { type ApiDescription, coverageOf, coverageTable } from '../tools/openapi
 // our own document has the shape of OpenAPI
 const ours = openApiDocument(routes, '0') as unknown as ApiDescription
 /** Operations that must be there at least: raised as they come, never lowered. */
-const least = { '1.3': 50, '2.0': 50 } as const
+const least = { '1.3': 187, '2.0': 205 } as const
 
 describe('our description', () => {
   const operations = Object.entries(ours.paths).flatMap(([path, methods]) =>

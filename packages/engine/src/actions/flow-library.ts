@@ -242,7 +242,10 @@ async function sourcesOf(fileName: string, content: Uint8Array): Promise<readonl
     return splitDocuments(Buffer.from(content).toString('utf8')).map(({ source }, index) => [String(index), source])
   }
   if (!/\.zip$/i.test(fileName)) throw InvalidEntity({ message: `Cannot import file '${fileName}': expected .yml, .yaml or .zip` })
-  const files = await unpackTexts(content, (name) => /\.ya?ml$/i.test(name))
+  const files = await unpackTexts(content, (name) => /\.ya?ml$/i.test(name)).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw InvalidEntity({ message: `Cannot import file '${fileName}': ${reason}` }, { cause })
+  })
   return files.flatMap(([name, text]) => splitDocuments(text).map(({ source }): readonly [string, string] => [name, source]))
 }
 

@@ -96,6 +96,15 @@ test('keys are found by pattern', async () => {
   expect(results.map(({ key }: { key: string }) => key)).toEqual(['rx-1', 'rx-22'])
 })
 
+test('keys of one namespace, ascending', async () => {
+  for (const key of ['b', 'a']) await api.call('PUT', `namespaces/plain.list/kv/${key}`, { body: '1' })
+  const entries = (await api.get('namespaces/plain.list/kv')).json
+  expect(entries.map(({ key, version }: { key: string; version: number }) => [key, version])).toEqual([
+    ['a', 1],
+    ['b', 1],
+  ])
+})
+
 test('a nearer key hides the same key of a parent', async () => {
   await api.call('PUT', 'namespaces/tree/kv/shared', { body: '1' })
   await api.call('PUT', 'namespaces/tree/kv/upper', { body: '1' })

@@ -179,6 +179,42 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
     await page.getByText('description: second').waitFor()
   })
 
+  it('completes types and properties, and documents the task under the cursor', async () => {
+    const page = await visit.open('/main/flows/new')
+    await page.getByRole('textbox', { name: 'Text of the flow' }).click()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.insertText('id: c\nnamespace: company.team\ntasks:\n  - id: a\n    type: ')
+    await page.keyboard.type('core.log.L')
+    await page.getByRole('option', { name: 'io.kestra.plugin.core.log.Log', exact: true }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('listbox').waitFor({ state: 'detached' })
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('mes')
+    await page.getByRole('option', { name: /^message/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('message:').waitFor()
+    await page.getByRole('button', { name: 'Documentation' }).click()
+    await page.getByRole('heading', { name: 'Write messages to the log' }).waitFor()
+  })
+
+  it('begins a flow from a blueprint', async () => {
+    const page = await visit.open('/main/blueprints')
+    await page.getByRole('button', { name: /Choose by a value/ }).click()
+    await page.getByRole('link', { name: 'Begin from this' }).click()
+    await page.getByText('choose-by-region').waitFor()
+    await page
+      .getByRole('region', { name: 'Topology' })
+      .getByRole('button', { name: /^where/ })
+      .waitFor()
+  })
+
+  it('finds a task in the catalogue and documents it', async () => {
+    const page = await visit.open('/main/plugins')
+    await page.getByLabel('Search plugins').fill('switch')
+    await page.getByRole('link', { name: /io.kestra.plugin.core.flow.Switch/ }).click()
+    await page.getByText('cases', { exact: true }).waitFor()
+  })
+
   it('keeps what was typed and not saved', async () => {
     const page = await visit.open('/main/flows/edit/company.sales/daily_orders/edit')
     await page.getByRole('textbox', { name: 'Text of the flow' }).click()
@@ -270,6 +306,9 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
       ['/main/flows/edit/company.sales/daily_orders/revisions'],
       ['/main/logs'],
       ['/main/triggers'],
+      ['/main/plugins'],
+      ['/main/plugins/io.kestra.plugin.core.log.Log'],
+      ['/main/blueprints?open=choose-by-region'],
       ['/main/kv'],
       ['/main/settings'],
       ['/login'],

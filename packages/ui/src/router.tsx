@@ -36,6 +36,9 @@ const routes = {
   flowTab: page('/main/flows/edit/$namespace/$flowId/$tab', () => import('./pages/flow/flow-page.tsx')),
   logs: page('/main/logs', () => import('./pages/logs/logs-page.tsx')),
   triggers: page('/main/triggers', () => import('./pages/triggers/triggers-page.tsx')),
+  plugins: page('/main/plugins', () => import('./pages/plugins/plugins-page.tsx')),
+  plugin: page('/main/plugins/$cls', () => import('./pages/plugins/plugin-page.tsx')),
+  blueprints: page('/main/blueprints', () => import('./pages/blueprints/blueprints-page.tsx')),
   kv: page('/main/kv', () => import('./pages/kv/kv-page.tsx')),
   settings: page('/main/settings', () => import('./pages/settings/settings-page.tsx')),
 }

@@ -18,6 +18,7 @@ import {
 } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react'
+import { flowCompletion } from './completion.ts'
 import type { EditorProblem } from './problems.ts'
 
 export interface CodeEditorHandle {
@@ -33,6 +34,8 @@ interface Props {
   readonly problems?: readonly EditorProblem[]
   readonly onChange?: (text: string) => void
   readonly onSave?: () => void
+  /** Line of the cursor, from 1. */
+  readonly onLine?: (line: number) => void
 }
 
 const colours = HighlightStyle.define([
@@ -57,11 +60,11 @@ const expressions = ViewPlugin.define(
 )
 
 /** A text of YAML with expressions. The text is owned by the editor; what it is at first comes from outside. */
-export function CodeEditor({ ref, text, problems = [], onChange, onSave }: Props) {
+export function CodeEditor({ ref, text, problems = [], onChange, onSave, onLine }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
-  const handlers = useRef({ onChange, onSave })
-  handlers.current = { onChange, onSave }
+  const handlers = useRef({ onChange, onSave, onLine })
+  handlers.current = { onChange, onSave, onLine }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once and owns its text from then on
   useEffect(() => {
@@ -82,7 +85,7 @@ export function CodeEditor({ ref, text, problems = [], onChange, onSave }: Props
           drawSelection(),
           indentOnInput(),
           bracketMatching(),
-          autocompletion(),
+          autocompletion({ override: [flowCompletion], interactionDelay: 0 }),
           highlightActiveLine(),
           highlightActiveLineGutter(),
           highlightSelectionMatches(),
@@ -98,6 +101,8 @@ export function CodeEditor({ ref, text, problems = [], onChange, onSave }: Props
             indentWithTab,
           ]),
           EditorView.updateListener.of((update) => {
+            if (update.selectionSet || update.docChanged)
+              handlers.current.onLine?.(update.state.doc.lineAt(update.state.selection.main.head).number)
             if (update.docChanged) handlers.current.onChange?.(update.state.doc.toString())
           }),
         ],

@@ -1,4 +1,4 @@
-import { Activity, Database, type LucideIcon, ScrollText, Settings, Workflow, Zap } from 'lucide-react'
+import { Activity, Blocks, Database, LayoutTemplate, type LucideIcon, ScrollText, Settings, Workflow, Zap } from 'lucide-react'
 
 export interface Place {
   readonly to: string
@@ -15,6 +15,8 @@ export const places: readonly Place[] = [
   { to: '/executions', title: 'Executions', icon: Activity, key: 'e' },
   { to: '/logs', title: 'Logs', icon: ScrollText, key: 'l' },
   { to: '/triggers', title: 'Triggers', icon: Zap, key: 't' },
+  { to: '/plugins', title: 'Plugins', icon: Blocks, key: 'p', group: 'Build' },
+  { to: '/blueprints', title: 'Blueprints', icon: LayoutTemplate, key: 'b' },
   { to: '/kv', title: 'Key-value store', icon: Database, key: 'k', group: 'Data' },
   { to: '/settings', title: 'Settings', icon: Settings, key: 's', group: 'Operate' },
 ]

@@ -6,9 +6,11 @@ import { parse } from 'yaml'
 import { call } from '../../api/client.ts'
 import type { Flow, Violation } from '../../api/model.ts'
 import { CodeEditor, type CodeEditorHandle } from '../../editor/code-editor.tsx'
+import { DocsPane } from '../../editor/docs-pane.tsx'
 import { clearDraft, readDraft, writeDraft } from '../../editor/drafts.ts'
 import { type EditorProblem, problemsOf } from '../../editor/problems.ts'
 import { FlowGraph } from '../../graph/flow-graph.tsx'
+import { Segmented } from '../../parts/segmented.tsx'
 import { useToasts } from '../../parts/toasts.tsx'
 
 const settleMs = 300
@@ -17,15 +19,19 @@ interface Props {
   /** Absent: a new flow. */
   readonly flow?: Flow
   readonly initial?: string
+  /** Under which name an unsaved new flow is kept. */
+  readonly draft?: string
 }
 
 /** Code at the left, the topology of what is written at the right, its problems beneath. Nothing typed is lost. */
-export default function EditorTab({ flow, initial = '' }: Props) {
-  const key = flow === undefined ? 'new' : `${flow.namespace}/${flow.id}`
+export default function EditorTab({ flow, initial = '', draft = 'new' }: Props) {
+  const key = flow === undefined ? draft : `${flow.namespace}/${flow.id}`
   const saved = flow?.source ?? initial
   const [text, setText] = useState(() => readDraft(key) ?? saved)
   const [problems, setProblems] = useState<readonly EditorProblem[]>([])
   const [busy, setBusy] = useState(false)
+  const [side, setSide] = useState<'topology' | 'docs'>('topology')
+  const [line, setLine] = useState(1)
   const editor = useRef<CodeEditorHandle>(null)
   const client = useQueryClient()
   const navigate = useNavigate()
@@ -88,7 +94,7 @@ export default function EditorTab({ flow, initial = '' }: Props) {
             <Save className="icon sm" aria-hidden /> Save <span className="kbd">Ctrl S</span>
           </button>
         </div>
-        <CodeEditor ref={editor} text={text} problems={problems} onChange={setText} onSave={() => void save()} />
+        <CodeEditor ref={editor} text={text} problems={problems} onChange={setText} onLine={setLine} onSave={() => void save()} />
         <div className="problems" role="status" aria-label="Problems">
           <div className="row small" style={{ padding: '5px var(--gutter)' }}>
             {problems.length === 0 ? (
@@ -112,12 +118,24 @@ export default function EditorTab({ flow, initial = '' }: Props) {
       </div>
       <div>
         <div className="pane-head">
-          <span className="medium">Topology</span>
+          <Segmented
+            label="Beside the text"
+            small
+            value={side}
+            choices={[
+              { value: 'topology', label: 'Topology' },
+              { value: 'docs', label: 'Documentation' },
+            ]}
+            onChange={setSide}
+          />
         </div>
-        <FlowGraph
-          flow={parsed}
-          onSelect={(taskId) => editor.current?.select(text.search(new RegExp(`id:\\s*["']?${taskId}["']?\\s*$`, 'm')))}
-        />
+        {side === 'docs' && <DocsPane text={text} line={line} />}
+        {side === 'topology' && (
+          <FlowGraph
+            flow={parsed}
+            onSelect={(taskId) => editor.current?.select(text.search(new RegExp(`id:\\s*["']?${taskId}["']?\\s*$`, 'm')))}
+          />
+        )}
       </div>
     </div>
   )

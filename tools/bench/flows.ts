@@ -32,3 +32,26 @@ tasks:
         message: "{{ taskrun.value }}"
 `,
 })
+
+/** Called with its key, it answers when its first task ran. */
+export const webhookFlow = {
+  path: 'bench/webhook',
+  source: `
+id: webhook
+namespace: bench
+tasks:
+  - id: first
+    type: io.kestra.plugin.core.debug.Return
+    format: "{{ now() | timestampMilli }}"
+outputs:
+  - id: began
+    type: STRING
+    value: "{{ outputs.first.value }}"
+triggers:
+  - id: hook
+    type: io.kestra.plugin.core.trigger.Webhook
+    key: key
+    wait: true
+    returnOutputs: true
+`,
+}

@@ -7,26 +7,37 @@ import { measureBaselines } from './baselines.ts'
 import { twoTasks } from './flows.ts'
 import { measureForEach, measureLatency, measureMemory, measureThroughput } from './measure-executions.ts'
 import { measureRenders } from './measure-renders.ts'
+import { measureSearch } from './measure-search.ts'
 import { measureStart } from './measure-start.ts'
 import { measureTriggers } from './measure-triggers.ts'
+import { measureWebhook } from './measure-webhook.ts'
 import type { Metric } from './metric.ts'
 import { asJson, asTable, thisMachine } from './report.ts'
 
-const usage = `npm run bench -- [--json FILE] [--long]
+const usage = `npm run bench -- [--json FILE] [--long | --search]
   --json FILE  write the figures there as JSON
-  --long       also 100,000 executions for the memory (minutes), and a minute of idling before the idle memory`
+  --long       also 100,000 executions for the memory (minutes), and a minute of idling before the idle memory
+  --search     only searches over a million executions while others run (minutes)
+  --executions N  that many instead of a million`
 
 const { values } = parseArgs({
-  options: { json: { type: 'string' }, long: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'string' },
+    long: { type: 'boolean', default: false },
+    search: { type: 'boolean', default: false },
+    executions: { type: 'string', default: '1000000' },
+    help: { type: 'boolean', default: false },
+  },
 })
 if (values.help) console.log(usage)
-else await bench(values.json, values.long)
+else
+  await bench(values.json, (folder) => (values.search ? measureSearch(folder, Number(values.executions)) : measureAll(folder, values.long)))
 
-async function bench(jsonFile: string | undefined, long: boolean): Promise<void> {
+async function bench(jsonFile: string | undefined, measure: (folder: string) => Promise<readonly Metric[]>): Promise<void> {
   const machine = thisMachine()
   const folder = mkdtempSync(join(tmpdir(), 'windhover-bench-'))
   try {
-    const metrics = await measureAll(folder, long)
+    const metrics = await measure(folder)
     console.log(asTable(machine, metrics))
     if (jsonFile !== undefined) writeFileSync(jsonFile, asJson(machine, metrics))
   } finally {
@@ -48,6 +59,8 @@ async function measureAll(folder: string, long: boolean): Promise<readonly Metri
     await server.api.createFlow(twoTasks.source)
     progress('latency')
     metrics.push(await measureLatency(server.api, baselines))
+    progress('webhook')
+    metrics.push(...(await measureWebhook(server.api)))
     progress('throughput')
     metrics.push(await measureThroughput(server, baselines))
     progress('ForEach')

@@ -118,6 +118,7 @@ export function createEngine(parts: EngineParts): Engine {
     now,
     report,
     configuration: parts.worker,
+    holdsBack: () => scheduler.isWave,
     platform,
     newId: () => ids.next(),
     handlers: {

@@ -5,7 +5,8 @@ import type { FlowRepository, StoredFlow } from '@windhover/core/ports/repositor
 import type { EngineSettings } from '@windhover/core/ports/settings.ts'
 import type { Registry } from '@windhover/core/registry.ts'
 
-const capacity = 2000
+/** A parsed flow of a few tasks takes some kilobytes. */
+const capacity = 10_000
 
 /** Stored revisions as parsed flows. A revision never changes, so what was parsed once stays true. */
 export class FlowStore {

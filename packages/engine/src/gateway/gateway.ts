@@ -35,12 +35,16 @@ export interface GatewayOptions {
   readonly newId: () => string
   readonly now: () => number
   readonly report: (message: string, cause: unknown) => void
+  /** True while jobs should wait a moment, since much is about to be created; they wait two seconds at most. */
+  readonly holdsBack?: () => boolean
   /** A worker that says nothing for so long is ended; 45,000 when absent. */
   readonly heartbeatTimeoutMs?: number
 }
 
 const defaultHeartbeatTimeoutMs = 45_000
 const firstRestartMs = 50
+const holdMs = 5
+const longestHoldMs = 2000
 const longestRestartMs = 10_000
 /** As many workers may die under one job before the job is blamed. */
 const mostLosses = 3
@@ -54,6 +58,7 @@ export class WorkerGateway {
   #restartMs = firstRestartMs
   #stopping = false
   #dispatchPlanned = false
+  #heldSince: number | undefined
 
   constructor(options: GatewayOptions) {
     this.#options = options
@@ -207,6 +212,10 @@ export class WorkerGateway {
 
   #dispatch(): void {
     if (this.#stopping) return
+    if (this.#isHeld()) {
+      setTimeout(() => this.#planDispatch(), holdMs)
+      return
+    }
     const ready = [...this.#workers].filter((worker) => worker.room > 0).toSorted((a, b) => b.room - a.room)
     for (const worker of ready) {
       const share = ready.length === 1 ? worker.room : Math.min(worker.room, Math.ceil(this.#jobs.waiting / ready.length))
@@ -215,6 +224,16 @@ export class WorkerGateway {
       worker.jobs += jobs.length
       worker.send({ type: 'Jobs', jobs })
     }
+  }
+
+  #isHeld(): boolean {
+    const { holdsBack, now } = this.#options
+    if (holdsBack?.() !== true) {
+      this.#heldSince = undefined
+      return false
+    }
+    this.#heldSince ??= now()
+    return now() - this.#heldSince < longestHoldMs
   }
 
   #endSilent(worker: ConnectedWorker): void {

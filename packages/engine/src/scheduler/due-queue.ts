@@ -45,14 +45,9 @@ export class DueQueue {
     return taken
   }
 
-  /** Those that are due up to then; they stay. Looks at the heap's first places only, in no exact order. */
-  soon(until: number, limit: number): readonly string[] {
-    const found: string[] = []
-    for (const { due, uid } of this.#heap) {
-      if (found.length >= limit) break
-      if (due <= until && this.#dates.get(uid) === due) found.push(uid)
-    }
-    return found
+  /** Those that are due up to then, in no exact order; they stay. */
+  soon(until: number): readonly string[] {
+    return this.#heap.filter(({ due, uid }) => due <= until && this.#dates.get(uid) === due).map(({ uid }) => uid)
   }
 
   #push(place: Place): void {

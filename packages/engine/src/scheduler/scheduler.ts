@@ -9,7 +9,7 @@ import { type BackgroundLoop, pause } from '../lifecycle.ts'
 import { KeyedLock } from '../services/keyed-lock.ts'
 import type { BackfillPreview } from './backfill-preview.ts'
 import { FlowIntake } from './flow-intake.ts'
-import type { SchedulerParts } from './scheduler-parts.ts'
+import { flowToRun, type SchedulerParts } from './scheduler-parts.ts'
 import { TriggerCommands } from './trigger-commands.ts'
 import { TriggerFiring } from './trigger-firing.ts'
 import { TriggerRelease } from './trigger-release.ts'
@@ -19,6 +19,7 @@ type FlowKey = Omit<TriggerKey, 'triggerId'>
 
 /** Triggers that are looked at at once: enough to fill a transaction, few enough to answer others meanwhile. */
 const atOnce = 2000
+const wave = 500
 /** Locks that one query asks for. */
 const sweptAtOnce = 500
 /** Rows of one answer of the database while starting. */
@@ -30,6 +31,10 @@ const retryMs = 5000
 const leaseMs = 15_000
 const renewMs = 5000
 const sweepMs = 10_000
+/** How often, and how far ahead, flows are read whose triggers will be due. */
+const warmMs = 5000
+const warmAheadMs = 10_000
+const warmAtOnce = 50
 
 /** Decides what scheduled, polling and realtime triggers do and when. Owns the shards it has leases for, and their triggers alone. */
 export class Scheduler {
@@ -66,8 +71,14 @@ export class Scheduler {
     return [
       { name: 'scheduler', run: (signal, beat) => this.#run(signal, beat) },
       { name: 'scheduler-leases', run: (signal, beat) => every(renewMs, signal, beat, () => this.renew()) },
+      { name: 'scheduler-flows', run: (signal, beat) => every(warmMs, signal, beat, () => this.#warm()) },
       { name: 'scheduler-locks', run: (signal, beat) => every(sweepMs, signal, beat, () => this.sweep()) },
     ]
+  }
+
+  /** So many triggers are looked at that their executions should be created before anything of them runs: their dates have come. */
+  get isWave(): boolean {
+    return this.#inFlight >= wave
   }
 
   /** Looks at the triggers that are due, as many as may be looked at at once. Those that are left are taken up as others end. */
@@ -188,6 +199,15 @@ export class Scheduler {
         resolve()
       }
     })
+  }
+
+  /** Reads the flows of triggers that are due soon, a few at a time: at their date they need not be read and parsed all at once. */
+  async #warm(): Promise<void> {
+    const { store, now } = this.#parts
+    const keys = new Map(store.soon(now() + warmAheadMs).map((key) => [`${key.namespace}/${key.flowId}`, key]))
+    const waiting = [...keys.values()]
+    for (let at = 0; at < waiting.length && !this.#stopped; at += warmAtOnce)
+      await Promise.all(waiting.slice(at, at + warmAtOnce).map((key) => flowToRun(this.#parts, key)))
   }
 
   #begin(uid: string): void {

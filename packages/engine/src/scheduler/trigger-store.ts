@@ -70,8 +70,9 @@ export class TriggerStore {
     return this.#due.take(now, limit)
   }
 
-  soon(until: number, limit: number): readonly string[] {
-    return this.#due.soon(until, limit)
+  /** Triggers that will be due up to then. */
+  soon(until: number): readonly TriggerState[] {
+    return this.#due.soon(until).flatMap((uid) => this.#entries.get(uid)?.state ?? [])
   }
 
   /** @returns shards that came, and triggers that went with the others */

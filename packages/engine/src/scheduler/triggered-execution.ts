@@ -91,7 +91,7 @@ export function failedExecution(about: {
     id,
     flow,
     inputs: {},
-    labels: [fromTrigger],
+    labels: [],
     now,
     failed: true,
     trigger: { id: trigger.id, type: trigger.type },

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { InvalidEntity, InvalidRequest } from '@windhover/core/errors.ts'
+import type { Bytes } from '@windhover/core/ports/storage.ts'
 import { NamespaceFileArchive } from '@windhover/engine/services/namespace-file-archive.ts'
 import { type Conflict, type NamespaceFileEntry, NamespaceFileNotFound } from '@windhover/engine/services/namespace-file-service.ts'
 import { z } from 'zod'
@@ -113,20 +115,48 @@ async function upload(call: Call): Promise<Answer> {
       continue
     }
     if (/^\/*_flows\//.test(path)) {
-      const source = part.type === 'file' ? (await part.toBuffer()).toString('utf8') : String(part.value)
+      const source = part.type === 'file' ? (await bytesOf(part.file, mostFlowBytes)).toString('utf8') : String(part.value)
       await call.engine.flows.save(call.tenantId, source)
       return new Answer(200)
     }
     if (part.type === 'file' && /\.zip$/i.test(part.filename)) {
       const archive = new NamespaceFileArchive(call.engine.namespaceFiles, call.engine.storage)
-      await archive.unpack(call.tenantId, namespaceOf(call), await part.toBuffer())
+      await archive.unpack(call.tenantId, namespaceOf(call), await bytesOf(part.file, mostZipBytes))
       return new Answer(200)
     }
-    const body = part.type === 'file' ? part.file : String(part.value)
-    const { version } = await call.engine.namespaceFiles.put(call.tenantId, namespaceOf(call), pathOf(call, 'path'), body, conflictOf(call))
+    const version = await put(call, pathOf(call, 'path'), part.type === 'file' ? part.file : String(part.value))
     return new Answer(200, undefined, { etag: `"${version}"` })
   }
   throw InvalidRequest({ message: 'the multipart part fileContent is missing' })
+}
+
+/** The new version. The content is received first: a slow client holds up nobody who writes to the namespace. */
+async function put(call: Call, path: string, content: Bytes | string): Promise<number> {
+  const { storage, namespaceFiles } = call.engine
+  const conflict = conflictOf(call)
+  const upload = `/_uploads/${randomUUID()}`
+  try {
+    const { sizeBytes } = await storage.write(call.tenantId, upload, content)
+    return (await namespaceFiles.put(call.tenantId, namespaceOf(call), path, { upload, sizeBytes }, conflict)).version
+  } finally {
+    // still there when the file was refused
+    await storage.delete(call.tenantId, upload)
+  }
+}
+
+const mostFlowBytes = 16 * 1024 ** 2
+const mostZipBytes = 256 * 1024 ** 2
+
+/** What must be in memory as a whole. @throws InvalidEntity when it is more than that */
+async function bytesOf(content: Bytes, most: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let sizeBytes = 0
+  for await (const chunk of content) {
+    sizeBytes += chunk.length
+    if (sizeBytes > most) throw InvalidEntity({ message: `The file is larger than ${most} bytes` })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 /** `If-None-Match: *` creates only; `If-Match: "3"` replaces version 3 only, `If-Match: *` any; without them an upload does either. */

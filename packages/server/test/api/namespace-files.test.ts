@@ -79,6 +79,8 @@ test('create and overwrite can be asked for explicitly', async () => {
   expect((await upload('explicit', '/b', '1', { 'if-match': '*' })).status).toBe(412)
   expect((await upload('explicit', '/a', '1', { 'if-match': 'some' })).status).toBe(400)
   expect((await read('explicit', '/a')).text).toBe('2')
+  // what was refused is not left behind
+  expect(await api.engine.storage.list('main', '/_uploads')).toEqual([])
 })
 
 test('a directory lists its direct members', async () => {

@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { createReadStream, createWriteStream, rmSync, writeFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { namespaceFilesShape, type RunContext, type TaskFiles } from '@windhover/sdk'
@@ -24,7 +24,7 @@ export function openTaskFiles(ctx: RunContext, renderer: TaskRenderer, workingDi
     },
     async write(relative, content) {
       const target = await workingDir.resolve(relative)
-      await writeFile(target, content)
+      writeFileSync(target, content)
       return target
     },
     async makeFolder(relative) {
@@ -32,7 +32,7 @@ export function openTaskFiles(ctx: RunContext, renderer: TaskRenderer, workingDi
       await mkdir(folder, { recursive: true })
       return folder
     },
-    remove: async (relative) => rm(await workingDir.resolve(relative), { force: true }),
+    remove: async (relative) => rmSync(await workingDir.resolve(relative), { force: true }),
     store: (globs) => storeOutputFiles(globs, { storage, workingDir }),
     async storeFolder(folder) {
       const root = await workingDir.resolve(folder)

@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmdirSync, unlinkSync } from 'node:fs'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { TaskError, type WorkingDir } from '@windhover/sdk'
 import { matchFiles } from './glob.ts'
 
-/** A folder of one task run (or of a WorkingDirectory's whole job), made on first use. */
+/** A folder of one task run (or of a WorkingDirectory's whole job), made on first use.
+ *  Single entries are made and looked up synchronously: that takes microseconds, the way through the thread pool many times that. */
 export class TaskWorkingDir implements WorkingDir {
   readonly #parent: string
   #made: Promise<string> | undefined
@@ -13,9 +15,7 @@ export class TaskWorkingDir implements WorkingDir {
   }
 
   path(): Promise<string> {
-    this.#made ??= mkdir(this.#parent, { recursive: true }).then(async () =>
-      realpath(await mkdtemp(join(this.#parent, `wd-${process.pid}-`))),
-    )
+    this.#made ??= new Promise((resolve) => resolve(makeFolder(this.#parent)))
     return this.#made
   }
 
@@ -29,7 +29,7 @@ export class TaskWorkingDir implements WorkingDir {
     if (isAbsolute(member) && member !== root && !member.startsWith(root + sep)) throw refused()
     const target = resolve(root, member)
     if (target !== root && !target.startsWith(root + sep)) throw refused()
-    await refuseLinkOut(root, target)
+    refuseLinkOut(root, target)
     return target
   }
 
@@ -40,6 +40,7 @@ export class TaskWorkingDir implements WorkingDir {
 
   async remove(): Promise<void> {
     if (this.#made === undefined) return
+    if (removeSmall(await this.#made)) return
     await rm(await this.#made, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
   }
 }
@@ -66,16 +67,52 @@ function isAlive(pid: number): boolean {
   }
 }
 
+function makeFolder(parent: string): string {
+  const prefix = join(parent, `wd-${process.pid}-`)
+  try {
+    return realpathSync(mkdtempSync(prefix))
+  } catch {
+    // The parent is not there yet; if that is not the reason, this says what is.
+    mkdirSync(parent, { recursive: true })
+    return realpathSync(mkdtempSync(prefix))
+  }
+}
+
+const smallFolder = 8
+
+/** False when there is more in the folder than is removed in no time. */
+function removeSmall(folder: string): boolean {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true })
+    if (entries.length > smallFolder || entries.some((entry) => entry.isDirectory())) return false
+    for (const entry of entries) unlinkSync(join(folder, entry.name))
+    rmdirSync(folder)
+    return true
+  } catch {
+    // Somebody still writes there, or took it away: the patient way decides.
+    return false
+  }
+}
+
 /** A link inside the folder that points out of it is no way out. The nearest existing ancestor decides. */
-async function refuseLinkOut(root: string, target: string): Promise<void> {
+function refuseLinkOut(root: string, target: string): void {
   let current = target
   while (current !== root) {
-    const real = await realpath(current).catch(() => undefined)
+    const real = existingPath(current)
     if (real !== undefined) {
       if (relative(root, real).startsWith('..')) throw refused()
       return
     }
     current = resolve(current, '..')
+  }
+}
+
+function existingPath(path: string): string | undefined {
+  try {
+    return realpathSync(path)
+  } catch {
+    // Nothing is there.
+    return undefined
   }
 }
 

@@ -46,7 +46,8 @@ const script = defineTask({
       async commands(place) {
         const first = await prepared.prepare(place)
         const commands = await work.commands(place)
-        return [...first, ...commands.map((command) => command.replace(/^python /, `${prepared.program} `))]
+        // The shell has nothing more to do: it becomes the interpreter.
+        return [...first, ...commands.map((command) => command.replace(/^python /, `exec ${prepared.program} `))]
       },
     })
   },
@@ -100,7 +101,7 @@ class PythonPlace {
 
   /** Whether any Python of the worker will do. */
   get isPlain(): boolean {
-    return this.program === 'python'
+    return this.#given.pythonVersion === undefined
   }
 
   /** Commands that must run first. @throws TaskError when the version or a package cannot be had */
@@ -108,16 +109,24 @@ class PythonPlace {
     const dependencies = await place.list(this.#given.dependencies)
     if (!place.onWorker) return installCommands(this.#given.packageManager, dependencies)
     const { pythonVersion, packageManager, dependencyCacheEnabled } = this.#given
-    if (pythonVersion !== undefined) this.program = quoted(await pythonOf(place.ctx, pythonVersion))
+    const found = pythonVersion === undefined ? await anyPython() : await pythonOf(place.ctx, pythonVersion)
+    if (found !== undefined) this.program = quoted(found)
     if (dependencies.length === 0) return []
-    const { findProgram } = await import('../programs.ts')
     const { installPackages } = await import('./packages.ts')
-    const found = this.isPlain ? await findProgram('python', 'python3') : this.program
     if (found === undefined) throw new TaskError(`Python is not installed on this worker. ${installHint(python)}`)
     const folder = await installPackages(place.ctx, { python: found, dependencies, packageManager, isCached: dependencyCacheEnabled })
     this.env = { PYTHONPATH: folder }
     return []
   }
+}
+
+let known: string | undefined
+
+/** Path of the Python of the worker, looked for until there is one. */
+async function anyPython(): Promise<string | undefined> {
+  const { findProgram } = await import('../programs.ts')
+  known ??= await findProgram('python', 'python3')
+  return known
 }
 
 /** Inside a container the packages are installed by the first command. */

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import type { ServedProcess } from '@windhover/plugin-core/runner/script-server.ts'
 import { TaskError } from '@windhover/sdk'
-import type { WarmJob, WarmProcess } from './warm-process.ts'
+import type { WarmJob } from './warm-job.ts'
 
 /** Some started Node processes, each for one script; as one is taken, the next starts. */
 export class NodePool {
@@ -18,12 +19,12 @@ export class NodePool {
     this.#fill()
   }
 
-  get isAlive(): boolean {
+  isAlive(): boolean {
     return true
   }
 
   /** @throws TaskError when Node cannot be started */
-  start(job: WarmJob): Promise<WarmProcess> {
+  start(job: WarmJob): Promise<ServedProcess> {
     const child = this.#idle.shift() ?? this.#spawn()
     setImmediate(() => this.#fill())
     const exited = Promise.withResolvers<number>()

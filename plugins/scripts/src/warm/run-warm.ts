@@ -1,16 +1,16 @@
 import { dirname } from 'node:path'
-import { finished } from 'node:stream/promises'
-import { endTree, hasMembers, markOf, processMark } from '@windhover/plugin-core/runner/process-tree.ts'
-import { pump } from '@windhover/plugin-core/runner/run-process.ts'
+import { fileURLToPath } from 'node:url'
+import { followProcess } from '@windhover/plugin-core/runner/follow-process.ts'
+import { markOf, processMark } from '@windhover/plugin-core/runner/process-tree.ts'
+import { ScriptServer, type ServedProcess } from '@windhover/plugin-core/runner/script-server.ts'
 import { type RunContext, type RunnerCommands, type RunnerResult, TaskError } from '@windhover/sdk'
 import { findProgram } from '../programs.ts'
 import { NodePool } from './node-pool.ts'
-import { PythonServer } from './python-server.ts'
-import type { WarmJob, WarmProcess } from './warm-process.ts'
+import type { WarmJob } from './warm-job.ts'
 
 interface Warm {
-  readonly isAlive: boolean
-  start(job: WarmJob): Promise<WarmProcess>
+  isAlive(): boolean
+  start(job: WarmJob): Promise<ServedProcess>
   stop(): void
 }
 
@@ -29,28 +29,7 @@ export async function runWarm(ctx: RunContext, commands: RunnerCommands, size: n
   const path = PYTHONPATH.split(':').filter((folder) => folder !== '')
   const started = await pool.start({ file: commands.script.file, cwd: commands.workingDir, env, path })
   ctx.logger.debug(`Starting command with pid ${started.pid} [${commands.script.language} ${commands.script.file}]`)
-  return follow(ctx, commands, started, mark)
-}
-
-async function follow(ctx: RunContext, commands: RunnerCommands, started: WarmProcess, mark: string): Promise<RunnerResult> {
-  const tree = { pid: started.pid, mark }
-  const stopped = Promise.withResolvers<number>()
-  const stop = () => void endTree(tree).then(() => stopped.resolve(137), stopped.reject)
-  ctx.signal.addEventListener('abort', stop, { once: true })
-  if (ctx.signal.aborted) stop()
-  try {
-    pump(started.stdout, (bytes) => commands.output('stdout', bytes))
-    pump(started.stderr, (bytes) => commands.output('stderr', bytes))
-    const read = Promise.all([finished(started.stdout), finished(started.stderr)])
-    const exitCode = await Promise.race([read.then(() => started.exited), stopped.promise])
-    return { exitCode }
-  } finally {
-    ctx.signal.removeEventListener('abort', stop)
-    if (ctx.signal.aborted) await stopped.promise
-    else if (hasMembers(tree)) await endTree(tree)
-    started.stdout.destroy()
-    started.stderr.destroy()
-  }
+  return followProcess(ctx, commands, started, mark)
 }
 
 async function runCold(ctx: RunContext, commands: RunnerCommands): Promise<RunnerResult> {
@@ -67,7 +46,7 @@ async function poolFor(language: string, env: Readonly<Record<string, string>>, 
   if (decides) return undefined
   const key = language === 'node' ? `node ${size}` : language
   const known = warm.get(key)
-  if (known?.pool.isAlive === true) {
+  if (known?.pool.isAlive() === true) {
     known.idle.refresh()
     return known.pool
   }
@@ -85,10 +64,16 @@ async function poolFor(language: string, env: Readonly<Record<string, string>>, 
 async function startPool(language: string, size: number): Promise<Warm | undefined> {
   if (language === 'python') {
     const program = await findProgram('python', 'python3')
-    return program === undefined ? undefined : new PythonServer(program, { ...inherited(), PYTHONUNBUFFERED: 'true' })
+    return program === undefined ? undefined : startPython(program)
   }
   if (language !== 'node') return undefined
   return new NodePool((await findProgram('node')) ?? process.execPath, inherited(), size)
+}
+
+function startPython(program: string): Warm {
+  const source = fileURLToPath(new URL('./fork-server.py', import.meta.url))
+  const server = new ScriptServer(program, ['-u', source], { ...inherited(), PYTHONUNBUFFERED: 'true' })
+  return { isAlive: () => server.isAlive, start: (job) => server.start({ ...job }), stop: () => server.stop() }
 }
 
 function inherited(): Record<string, string> {

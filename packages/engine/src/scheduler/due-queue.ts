@@ -47,7 +47,7 @@ export class DueQueue {
 
   /** Those that are due up to then, in no exact order; they stay. */
   soon(until: number): readonly string[] {
-    return this.#heap.filter(({ due, uid }) => due <= until && this.#dates.get(uid) === due).map(({ uid }) => uid)
+    return [...new Set(this.#heap.filter(({ due, uid }) => due <= until && this.#dates.get(uid) === due).map(({ uid }) => uid))]
   }
 
   #push(place: Place): void {

@@ -136,8 +136,6 @@ export async function openWorld(options: WorldOptions = {}) {
   return world
 }
 
-export type World = Awaited<ReturnType<typeof openWorld>>
-
 function flowYaml(id: string, triggers: string, more: string): string {
   const indented = triggers
     .trim()

@@ -6,6 +6,7 @@ import type { Condition, Trigger } from '../model/flow.ts'
 import type { ScheduleFacts } from './schedule-facts.ts'
 import { type Slots, slotsOf } from './schedule-settings.ts'
 import { type ConditionsResult, conditionsHold, conditionsOf, dateConditionsOf, isAboutWholeDay, whenHolds } from './trigger-conditions.ts'
+import { zoneOffsets } from './zone-offsets.ts'
 
 /** How far dates that pass the conditions are searched for. */
 const searchMs = 3653 * 86_400_000
@@ -108,12 +109,14 @@ export class SlotSearch {
     return ofMilliseconds(ms, zoneOf(this.slots.zone))
   }
 
+  /** Written without a ZonedDateTime, which would ask the platform for the offset of every date. */
   #text(ms: number): string {
-    const { localSeconds, nanos, offset } = this.#zoned(ms)
+    const seconds = Math.floor(ms / 1000)
+    const { offset } = zoneOffsets(this.slots.zone).at(seconds)
+    const millis = ms - seconds * 1000
     const { fixedJsonFraction } = rulesOf(this.#facts.flow.generation)
-    const micros = String(Math.floor(nanos / 1000)).padStart(6, '0')
-    const text = fixedJsonFraction ? `${localText(localSeconds, 0, 'always')}.${micros}` : localText(localSeconds, nanos, 'always')
-    return `${text}${offsetText(offset)}`
+    const wall = localText(seconds + offset, fixedJsonFraction ? 0 : millis * 1e6, 'always')
+    return `${wall}${fixedJsonFraction ? `.${String(millis * 1000).padStart(6, '0')}` : ''}${offsetText(offset)}`
   }
 
   /** Where the search goes on in another day: the last moment of this one in the zone, or its first. */

@@ -4,6 +4,7 @@ import type { FlowName } from '@windhover/engine/actions/flow-library.ts'
 import { z } from 'zod'
 import { filtersQuery } from './documented-queries.ts'
 import { refuseUnknown } from './execution-query.ts'
+import { textOf } from './request-body.ts'
 
 const flat = ['q', 'scope', 'namespace', 'labels']
 
@@ -32,6 +33,6 @@ export function flowNamesIn(body: unknown): readonly FlowName[] {
     if (typeof entry !== 'object' || entry === null || !('namespace' in entry) || !('id' in entry)) {
       throw InvalidEntity({ message: 'the body must be a list of {namespace, id}' })
     }
-    return { namespace: String(entry.namespace), id: String(entry.id) }
+    return { namespace: textOf(entry.namespace, 'namespace'), id: textOf(entry.id, 'id') }
   })
 }

@@ -1,6 +1,6 @@
 import { InvalidEntity } from '@windhover/core/errors.ts'
 import { executionJson } from '@windhover/core/execution/wire.ts'
-import { type StateType, stateTypes } from '@windhover/core/model/state.ts'
+import { isTerminated, type StateType, stateTypes } from '@windhover/core/model/state.ts'
 import type { ExecutionSnapshot } from '@windhover/core/ports/repositories.ts'
 import { z } from 'zod'
 import { documentedBy, executionSchema, flagQuery, formBody } from '../documented.ts'
@@ -103,14 +103,13 @@ export const executionCommandRoutes: readonly Route[] = [
       }),
     ),
   ),
-  command('POST', 'change-status', async (call) =>
-    shown(
-      await call.engine.executions.command(call.tenantId, idOf(call), {
-        type: 'ChangeStatus',
-        state: stateOf(required(call.query, 'status')),
-      }),
-    ),
-  ),
+  command('POST', 'change-status', async (call) => {
+    const state = stateOf(required(call.query, 'status'))
+    const { execution } = await call.engine.executions.get(call.tenantId, idOf(call))
+    for (const [what, name] of [['execution', execution.state.current] as const, ['new status', state] as const])
+      if (!isTerminated(name)) throw InvalidEntity({ message: `status: the ${what} must be terminated, it is ${name}` })
+    return shown(await call.engine.executions.command(call.tenantId, idOf(call), { type: 'ChangeStatus', state }))
+  }),
   command('POST', 'state', async (call) => {
     const { taskRunId, state } = memberOf(call.body)
     return shown(

@@ -11,7 +11,6 @@ import { measureSearch } from './measure-search.ts'
 import { measureStart } from './measure-start.ts'
 import { measureTriggers } from './measure-triggers.ts'
 import { measureWebhook } from './measure-webhook.ts'
-import { measureWebhook } from './measure-webhook.ts'
 import type { Metric } from './metric.ts'
 import { asJson, asTable, thisMachine } from './report.ts'
 
@@ -60,8 +59,6 @@ async function measureAll(folder: string, long: boolean): Promise<readonly Metri
     await server.api.createFlow(twoTasks.source)
     progress('latency')
     metrics.push(await measureLatency(server.api, baselines))
-    progress('webhook')
-    metrics.push(...(await measureWebhook(server.api)))
     progress('webhook')
     metrics.push(...(await measureWebhook(server.api)))
     progress('throughput')

@@ -7,6 +7,7 @@ import { measureBaselines } from './baselines.ts'
 import { twoTasks } from './flows.ts'
 import { measureForEach, measureLatency, measureMemory, measureThroughput } from './measure-executions.ts'
 import { measureRenders } from './measure-renders.ts'
+import { measureScripts } from './measure-scripts.ts'
 import { measureSearch } from './measure-search.ts'
 import { measureStart } from './measure-start.ts'
 import { measureTriggers } from './measure-triggers.ts'
@@ -66,6 +67,8 @@ async function measureAll(folder: string, long: boolean): Promise<readonly Metri
     progress('ForEach')
     metrics.push(await measureForEach(server.api, 1000, 5, 'must 1500, aim 500'))
     metrics.push(await measureForEach(server.api, 10_000, 2, 'linear: 10 × foreach1000Ms'))
+    progress('scripts')
+    metrics.push(...(await measureScripts(server)))
     if (long) {
       progress('memory over 100,000 executions')
       metrics.push(...(await measureMemory(server, 100_000)))

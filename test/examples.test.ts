@@ -37,7 +37,7 @@ describe.each(['1.3', '2.0'] as const)('the examples of generation %s', (generat
       const answer = await server.instance.createFlow(source)
       expect(answer.status, `${file}: ${answer.text}`).toBe(200)
     }
-  })
+  }, 60_000)
 
   afterAll(async () => {
     await server?.stop()

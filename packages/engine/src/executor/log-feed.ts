@@ -5,11 +5,11 @@ export type LogListener = (entries: readonly LogEntry[]) => void
 
 /** Longest time an entry waits for company before it is written: a short task's lines go with its result. */
 const gatherMs = 100
-const mostGathered = 2000
+const mostGathered = 1000
 /** Lines held in memory while the store cannot take any. */
 const mostKept = 100_000
 /** Lines that may wait before whoever writes without end has to wait too. */
-const mostWaiting = 6_000
+const mostWaiting = 4_000
 /** Pause before lines that could not be written are tried again. */
 const retryMs = 1000
 

@@ -2,10 +2,10 @@ import type { LogEntry } from '@windhover/core/model/log-entry.ts'
 import type { MetricEntry } from '@windhover/core/model/metric-entry.ts'
 import type { Channel, FromWorker, ToWorker } from '../gateway/protocol.ts'
 
-const longestBatch = 5_000
+const longestBatch = 1_000
 /** Log lines after which the gateway is asked whether it keeps up, and after which a task is asked to wait for the answer. */
-const askAfter = 2_000
-const waitAfter = 6_000
+const askAfter = 1_000
+const waitAfter = 4_000
 
 /** Gathers what a turn of the event loop produces: one Logs, one Metrics, then the other messages in their order. So an attempt's logs precede its end. */
 export class Outbox {

@@ -177,6 +177,7 @@ export function createEngine(parts: EngineParts): Engine {
     flows,
     command: (key, command) => scheduler.command(key, command),
     preview: (key, request, limit) => scheduler.preview(key, request, limit),
+    progress: (state) => scheduler.progress(state),
     now,
   })
   const released = (execution: Execution) => scheduler.released(execution)

@@ -12,7 +12,7 @@ import type { BackfillRequest } from '@windhover/core/trigger/backfill.ts'
 import type { TriggerCommand } from '@windhover/core/trigger/trigger-command.ts'
 import { nextLine } from '@windhover/core/trigger/trigger-line.ts'
 import type { FlowStore } from '../executor/flow-store.ts'
-import type { BackfillPreview } from '../scheduler/backfill-preview.ts'
+import type { BackfillPreview, BackfillProgress } from '../scheduler/backfill-preview.ts'
 import { KeyedLock } from '../services/keyed-lock.ts'
 
 /** A trigger's state, whether an open execution holds it, and the trigger as its flow has it now. */
@@ -37,6 +37,7 @@ export interface TriggerActionParts {
   /** The scheduler: the only one who changes trigger states. */
   readonly command: (key: TriggerKey, command: TriggerCommand) => Promise<TriggerState | undefined>
   readonly preview: (key: TriggerKey, request: BackfillRequest, limit: number) => Promise<BackfillPreview>
+  readonly progress: (state: TriggerState) => Promise<BackfillProgress | undefined>
   readonly now: () => number
 }
 
@@ -100,6 +101,11 @@ export class TriggerActions {
   /** What a backfill would run, without running it. @throws TriggerNotFound, InvalidEntity */
   previewBackfill(key: TriggerKey, request: BackfillRequest, limit = 100): Promise<BackfillPreview> {
     return this.parts.preview(key, request, limit)
+  }
+
+  /** How far its backfill is; undefined when it has none. @throws TriggerNotFound */
+  async backfillProgress(key: TriggerKey): Promise<BackfillProgress | undefined> {
+    return this.parts.progress((await this.get(key)).state)
   }
 
   /** Every evaluation that fired or was refused, with its reason; newest first. */

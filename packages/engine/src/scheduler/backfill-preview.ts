@@ -6,3 +6,9 @@ export interface BackfillPreview {
   readonly total: number
   readonly cappedAt: number
 }
+
+/** Dates of a backfill that were looked at, and all of them. */
+export interface BackfillProgress {
+  readonly done: number
+  readonly total: number
+}

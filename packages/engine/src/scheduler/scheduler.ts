@@ -7,7 +7,7 @@ import { notEvaluating, unlocked } from '@windhover/core/trigger/trigger-step.ts
 import type { TriggerHandlers } from '../gateway/trigger-jobs.ts'
 import { type BackgroundLoop, pause } from '../lifecycle.ts'
 import { KeyedLock } from '../services/keyed-lock.ts'
-import type { BackfillPreview } from './backfill-preview.ts'
+import type { BackfillPreview, BackfillProgress } from './backfill-preview.ts'
 import { FlowIntake } from './flow-intake.ts'
 import { flowToRun, type SchedulerParts } from './scheduler-parts.ts'
 import { TriggerCommands } from './trigger-commands.ts'
@@ -127,6 +127,10 @@ export class Scheduler {
 
   preview(key: TriggerKey, request: BackfillRequest, limit: number): Promise<BackfillPreview> {
     return this.#commands.preview(key, request, limit)
+  }
+
+  progress(state: TriggerState): Promise<BackfillProgress | undefined> {
+    return this.#commands.progress(state)
   }
 
   /** What the gateway tells of evaluations on workers. */

@@ -4,7 +4,7 @@ import type { MissedDates, TriggerKey, TriggerState } from '@windhover/core/mode
 import { type BackfillRequest, createBackfill } from '@windhover/core/trigger/backfill.ts'
 import type { TriggerCommand } from '@windhover/core/trigger/trigger-command.ts'
 import { changed, notEvaluating, redated, unlocked } from '@windhover/core/trigger/trigger-step.ts'
-import type { BackfillPreview } from './backfill-preview.ts'
+import type { BackfillPreview, BackfillProgress } from './backfill-preview.ts'
 import type { FlowIntake } from './flow-intake.ts'
 import { flowToRun, type SchedulerParts } from './scheduler-parts.ts'
 import type { TriggerEntry } from './trigger-store.ts'
@@ -38,6 +38,13 @@ export class TriggerCommands {
     refuseOtherTypes(found.trigger.type)
     const { start, end = this.#parts.now() } = request
     return this.#parts.evaluator.preview(found.flow, found.trigger, { start, end, limit })
+  }
+
+  /** undefined when there is no backfill. @throws TriggerNotFound */
+  async progress(state: TriggerState): Promise<BackfillProgress | undefined> {
+    const found = await this.#definition(state)
+    if (found === undefined) throw TriggerNotFound(state)
+    return state.backfill === undefined ? undefined : this.#parts.evaluator.progress(found.flow, found.trigger, state.backfill)
   }
 
   #after(entry: TriggerEntry, command: Exclude<TriggerCommand, { type: 'Delete' }>): Promise<TriggerState> | TriggerState {

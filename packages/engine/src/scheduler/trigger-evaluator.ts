@@ -2,9 +2,9 @@ import { nestedLabels } from '@windhover/core/execution/nested-labels.ts'
 import { type RenderOptions, render, type Variables } from '@windhover/core/expression/index.ts'
 import { rulesOf } from '@windhover/core/generation.ts'
 import type { Flow, Trigger } from '@windhover/core/model/flow.ts'
-import type { MissedDates, TriggerState } from '@windhover/core/model/trigger-state.ts'
+import type { Backfill, MissedDates, TriggerState } from '@windhover/core/model/trigger-state.ts'
 import type { EngineSettings } from '@windhover/core/ports/settings.ts'
-import { previewBackfill } from '@windhover/core/trigger/backfill.ts'
+import { backfillProgress, previewBackfill } from '@windhover/core/trigger/backfill.ts'
 import {
   dateAfterFailure,
   evaluateSchedule,
@@ -16,7 +16,7 @@ import {
 } from '@windhover/core/trigger/schedule.ts'
 import { type ConditionsResult, conditionsHold, conditionsOf, whenHolds } from '@windhover/core/trigger/trigger-conditions.ts'
 import type { ExecutionInputs } from '../actions/execution-inputs.ts'
-import type { BackfillPreview } from './backfill-preview.ts'
+import type { BackfillPreview, BackfillProgress } from './backfill-preview.ts'
 
 export interface EvaluatorParts {
   readonly inputs: ExecutionInputs
@@ -57,6 +57,11 @@ export class TriggerEvaluator {
 
   async preview(flow: Flow, trigger: Trigger, range: { start: number; end: number; limit: number }): Promise<BackfillPreview> {
     return { ...(await this.#withFacts(flow, (facts) => previewBackfill(trigger, range, facts))), cappedAt }
+  }
+
+  /** How far a backfill is. */
+  progress(flow: Flow, trigger: Trigger, backfill: Backfill): Promise<BackfillProgress> {
+    return this.#withFacts(flow, (facts) => backfillProgress(trigger, backfill, facts))
   }
 
   /** Whether the conditions of a polling or realtime trigger let it be evaluated. @throws ConditionError */

@@ -24,7 +24,7 @@ export class TriggerRelease {
     if (!held && state.stopAfter === undefined) return
     const flow = await flowToRun(this.#parts, state)
     const trigger = flow?.triggers.find(({ id }) => id === state.triggerId)
-    const ends = execution !== undefined && trigger !== undefined && isFirst(execution) ? execution.state.current : undefined
+    const ends = trigger !== undefined && isFirst(execution, trigger) ? execution.state.current : undefined
     const stops = ends !== undefined && trigger !== undefined && stopsAfter(trigger, ends)
     if (!held && (!stops || state.disabled)) return
     const known = stops ? changed(state, `disabled, because execution ${executionId} ended ${ends} (stopAfter)`, now()) : state
@@ -52,5 +52,6 @@ export class TriggerRelease {
   }
 }
 
-/** Not a replay, which carries the trigger of the execution it repeats. */
-const isFirst = ({ id, originalId }: Execution): boolean => id === originalId
+/** Not a replay, which carries the trigger of the execution it repeats, nor a subflow whose task is called like the trigger. */
+const isFirst = (execution: Execution | undefined, { type }: Trigger): execution is Execution =>
+  execution !== undefined && execution.id === execution.originalId && execution.trigger?.type === type

@@ -127,6 +127,7 @@ test('throttle is the least time between two executions of a backfill', async ()
   })
   await world.advance(35 * second, second)
   expect(world.created).toHaveLength(4)
+  expect(await world.triggers.backfillProgress(world.key('every'))).toEqual({ done: 4, total: 10 })
 })
 
 test('only a Schedule can be backfilled', async () => {

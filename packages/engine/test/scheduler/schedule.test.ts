@@ -204,3 +204,16 @@ test('a clock that jumps back repeats nothing, one that jumps ahead loses nothin
   await world.advance(7 * minute)
   expect(world.slots()).toEqual(['2026-01-01T00:01:00Z', '2026-01-01T00:02:00Z'])
 })
+
+test('a subflow whose task is called like a trigger does not stop that trigger', async () => {
+  const world = await openWorld()
+  await world.save(schedule('stopAfter: [FAILED]\nallowConcurrent: true'))
+  await world.advance(minute)
+  const first = world.created[0]
+  if (first === undefined) throw new Error('It did not fire')
+  await world.end(
+    { ...first, id: 'sub', originalId: 'sub', trigger: { id: 'every', type: 'io.kestra.plugin.core.flow.Subflow' } },
+    'FAILED',
+  )
+  expect((await world.state('every')).disabled).toBe(false)
+})

@@ -98,6 +98,7 @@ export async function openWorld(options: WorldOptions = {}) {
     flows,
     command: (key, command) => scheduler.command(key, command),
     preview: (key, request, limit) => scheduler.preview(key, request, limit),
+    progress: (state) => scheduler.progress(state),
     now,
   })
   await scheduler.start()

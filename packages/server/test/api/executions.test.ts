@@ -108,6 +108,45 @@ describe('one execution', () => {
   })
 })
 
+describe('what clients send', () => {
+  const boundary = 'sdk-boundary'
+  const form = { 'content-type': `multipart/form-data; boundary=${boundary}` }
+  const create = (payload: string | undefined, headers: Readonly<Record<string, string>>) =>
+    api.call('POST', 'executions/rest.search.deep/two?wait=true&labels=by:client', {
+      headers,
+      ...(payload !== undefined && { body: payload }),
+    })
+  afterAll(() => api.call('DELETE', 'executions/by-query?filters[labels][EQUALS][by]=client'))
+
+  test.each<[string, string | undefined, Readonly<Record<string, string>>, string]>([
+    ['a form of which only the end is there', `--${boundary}--\r\n`, form, 'nobody'],
+    ['no body and no type', undefined, {}, 'nobody'],
+    ['no body but a type', undefined, { 'content-type': 'application/json' }, 'nobody'],
+    [
+      'a part that is no input',
+      `--${boundary}\r\nContent-Disposition: form-data; name="0"\r\n\r\n{"key":"value"}\r\n--${boundary}--\r\n`,
+      form,
+      'nobody',
+    ],
+    ['an input', `--${boundary}\r\nContent-Disposition: form-data; name="who"\r\n\r\nme\r\n--${boundary}--\r\n`, form, 'me'],
+  ])('%s', async (_name, payload, headers, who) => {
+    const answer = await create(payload, headers)
+    expect([answer.status, answer.json.state.current, answer.json.outputs]).toEqual([200, 'SUCCESS', { said: `hello ${who}` }])
+  })
+
+  test('a command with a JSON type and no body', async () => {
+    const { id } = (await create(undefined, {})).json
+    const answer = await api.call('POST', `executions/${id}/replay`, { headers: { 'content-type': 'application/json' } })
+    expect([answer.status, answer.json.originalId]).toEqual([200, id])
+    await expect.poll(async () => (await api.get(`executions/${answer.json.id}`)).json.state.current).toBe('SUCCESS')
+  })
+
+  test('a kill that accepts anything but JSON first', async () => {
+    const accept = 'text/csv, text/plain, text/json, application/json'
+    expect((await api.call('DELETE', 'executions/nothing/kill?isOnKillCascade=false', { headers: { accept } })).status).toBe(404)
+  })
+})
+
 describe('search', () => {
   const all = 'filters[namespace][PREFIX]=rest.search'
   test.each([

@@ -60,11 +60,14 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
 
   const run = async (path: string): Promise<string> => ((await visit.api('POST', `executions/${path}`)) as { id: string }).id
 
-  it('leads from the address of the server to the executions', async () => {
-    await visit.page.goto(visit.url)
-    await visit.page.waitForURL('**/ui/main/executions')
-    await visit.page.getByRole('row').filter({ hasText: 'daily_orders' }).first().waitFor()
-    expect(await visit.page.title()).toBe('Executions · Windhover')
+  it('leads from the address of the server to how it goes, and from a figure to its executions', async () => {
+    const { page } = visit
+    await page.goto(visit.url)
+    await page.waitForURL('**/ui/main/home')
+    await page.getByRole('link', { name: 'Why did it fail?' }).waitFor()
+    expect(await page.title()).toBe('Home · Windhover')
+    await page.getByRole('main').getByRole('link', { name: /Waiting/ }).click()
+    await page.getByText('1 to 2 of 2').waitFor()
   })
 
   it('lists executions by view, and the address says which', async () => {
@@ -215,6 +218,25 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
     await page.getByText('cases', { exact: true }).waitFor()
   })
 
+  it('makes, fills, opens and deletes a file of a namespace', async () => {
+    const page = await visit.open('/main/namespaces')
+    await page.getByRole('link', { name: 'sales' }).click()
+    await page.getByRole('link', { name: 'Files' }).click()
+    await page.getByRole('button', { name: 'New file' }).click()
+    await page.getByLabel('Path').fill('scripts/a b+c.sql')
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('textbox', { name: 'Text of /scripts/a b+c.sql' }).click()
+    await page.keyboard.insertText('select 1')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('/scripts/a b+c.sql is saved').first().waitFor()
+    await page.reload()
+    await page.getByText('select 1').waitFor()
+    await page.getByRole('button', { name: 'scripts', exact: true }).click()
+    await page.getByRole('button', { name: 'a b+c.sql', exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Delete /scripts/a b+c.sql' }).click()
+    await page.getByText('No file is open').waitFor()
+  })
+
   it('keeps what was typed and not saved', async () => {
     const page = await visit.open('/main/flows/edit/company.sales/daily_orders/edit')
     await page.getByRole('textbox', { name: 'Text of the flow' }).click()
@@ -305,6 +327,9 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
       ['/main/flows/edit/company.sales/daily_orders/edit'],
       ['/main/flows/edit/company.sales/daily_orders/revisions'],
       ['/main/logs'],
+      ['/main/home'],
+      ['/main/namespaces'],
+      ['/main/namespaces/company.sales/files'],
       ['/main/triggers'],
       ['/main/plugins'],
       ['/main/plugins/io.kestra.plugin.core.log.Log'],

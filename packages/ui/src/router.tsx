@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router'
 import { AppShell } from './shell/app-shell.tsx'
 
-const root = createRootRoute({ notFoundComponent: () => <Navigate to="/main/executions" /> })
+const root = createRootRoute({ notFoundComponent: () => <Navigate to="/main/home" /> })
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: AppShell })
 
 /** Free text of the address: what a list is filtered by. A number stays a number, so that a page or a time can be one. */
@@ -11,7 +11,7 @@ const search = (raw: Record<string, unknown>): Record<string, string> =>
 const page = <const Path extends string>(path: Path, load: () => Promise<{ default: () => React.ReactNode }>) =>
   createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load), validateSearch: search })
 
-const index = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/main/executions" /> })
+const index = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/main/home" /> })
 
 /** Pages before the product: without navigation. */
 const access = [
@@ -36,6 +36,10 @@ const routes = {
   flowTab: page('/main/flows/edit/$namespace/$flowId/$tab', () => import('./pages/flow/flow-page.tsx')),
   logs: page('/main/logs', () => import('./pages/logs/logs-page.tsx')),
   triggers: page('/main/triggers', () => import('./pages/triggers/triggers-page.tsx')),
+  home: page('/main/home', () => import('./pages/home/home-page.tsx')),
+  namespaces: page('/main/namespaces', () => import('./pages/namespaces/namespaces-page.tsx')),
+  namespace: page('/main/namespaces/$id', () => import('./pages/namespaces/namespace-page.tsx')),
+  namespaceTab: page('/main/namespaces/$id/$tab', () => import('./pages/namespaces/namespace-page.tsx')),
   plugins: page('/main/plugins', () => import('./pages/plugins/plugins-page.tsx')),
   plugin: page('/main/plugins/$cls', () => import('./pages/plugins/plugin-page.tsx')),
   blueprints: page('/main/blueprints', () => import('./pages/blueprints/blueprints-page.tsx')),

@@ -31,6 +31,8 @@ export interface CodeEditorHandle {
 interface Props {
   readonly ref?: Ref<CodeEditorHandle>
   readonly text: string
+  /** What it is, for those who do not see it. */
+  readonly label?: string
   readonly problems?: readonly EditorProblem[]
   readonly onChange?: (text: string) => void
   readonly onSave?: () => void
@@ -60,7 +62,7 @@ const expressions = ViewPlugin.define(
 )
 
 /** A text of YAML with expressions. The text is owned by the editor; what it is at first comes from outside. */
-export function CodeEditor({ ref, text, problems = [], onChange, onSave, onLine }: Props) {
+export function CodeEditor({ ref, text, problems = [], onChange, onSave, onLine, label = 'Text of the flow' }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
   const handlers = useRef({ onChange, onSave, onLine })
@@ -92,7 +94,7 @@ export function CodeEditor({ ref, text, problems = [], onChange, onSave, onLine 
           yaml(),
           expressions,
           syntaxHighlighting(colours),
-          EditorView.contentAttributes.of({ 'aria-label': 'Text of the flow' }),
+          EditorView.contentAttributes.of({ 'aria-label': label }),
           keymap.of([
             { key: 'Mod-s', run: save, preventDefault: true },
             ...defaultKeymap,

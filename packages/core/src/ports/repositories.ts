@@ -64,6 +64,8 @@ export interface FlowRepository {
   revisions(key: { tenantId: string; namespace: string; id: string }): Promise<readonly StoredFlow[]>
   /** Latest revisions that are not deleted. */
   search(tenantId: string, filter: FlowFilter, page: PageRequest): Promise<Page<StoredFlow>>
+  /** Revisions that run (the newest that is no draft, unless that is a deletion) whose source holds the text in any case. */
+  mentioning(tenantId: string, text: string): Promise<readonly StoredFlow[]>
   /** Namespaces that have a flow, ascending. */
   namespaces(tenantId: string): Promise<readonly string[]>
   /** Removes revisions for good; how many. */

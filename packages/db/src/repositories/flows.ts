@@ -75,6 +75,13 @@ export function createFlowRepository(database: Database): FlowRepository {
       return row === undefined || row.deleted === 1 ? undefined : flowOf(row)
     },
 
+    async mentioning(tenantId, text) {
+      const newerToRun = sql`${newerRevision} and (newer.draft = 0 or newer.deleted = 1)`
+      const inForce = db.selectFrom('flows').selectAll().where('tenant_id', '=', tenantId).where('deleted', '=', 0).where('draft', '=', 0)
+      const holding = inForce.where(dialect.contains(sql`lower(source)`, text.toLowerCase()))
+      return (await holding.where(sql<boolean>`not exists (${newerToRun})`).execute()).map(flowOf)
+    },
+
     async revisions(key) {
       return (await ofKey(key).orderBy('revision').execute()).map(flowOf)
     },

@@ -54,6 +54,15 @@ export function flowConformance(open: () => Promise<Repositories>): void {
         expect(await flows.revisions({ ...key, id: 'gone' })).toEqual([sample[2], sample[3]])
       }))
 
+    test('those that run and hold a text: a draft leaves the revision before it in force', () =>
+      withFlows(async ({ flows }) => {
+        await flows.save(flowOf('d', 1, { source: 'type: x.FLOW' }))
+        await flows.save(flowOf('d', 2, { source: 'nothing' }))
+        expect(await flows.mentioning(tenant, 'ID: ')).toEqual(expect.arrayContaining([sample[0], sample[4], sample[5]]))
+        expect(await flows.mentioning(tenant, 'ID: ')).toHaveLength(3)
+        expect(await flows.mentioning(tenant, '.flow')).toEqual([])
+      }))
+
     test('a revision is never written twice', () =>
       withFlows(async ({ flows }) => {
         await expect(flows.save(flowOf('a', 2))).rejects.toMatchObject({ code: 'ILLEGAL_STATE' })

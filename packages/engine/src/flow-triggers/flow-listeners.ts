@@ -10,9 +10,6 @@ interface Listening {
   readonly byUpstream: Map<string, FlowListener[]>
 }
 
-/** How many flows are read at once. */
-const pageSize = 500
-
 /** Which flows listen to which, in memory: asked at every change of state, so that nobody pays for it when nobody listens. */
 export class FlowListeners {
   private readonly repository: FlowRepository
@@ -27,13 +24,9 @@ export class FlowListeners {
     this.timezone = timezone
   }
 
-  /** Reads every flow; only those that may have a Flow trigger are parsed. */
+  /** Reads the flows that may have a Flow trigger. */
   async load(tenantId: string): Promise<void> {
-    for (let page = 1; ; page += 1) {
-      const { results } = await this.repository.search(tenantId, {}, { page, size: pageSize })
-      for (const stored of results) if (mentionsFlowTrigger(stored)) await this.read(stored)
-      if (results.length < pageSize) return
-    }
+    for (const stored of await this.repository.mentioning(tenantId, '.flow')) this.changed(stored)
   }
 
   /** A revision was stored. A draft leaves the revision before it in force. */
@@ -62,14 +55,6 @@ export class FlowListeners {
     return all.filter(({ flow }) => flow.tenantId === tenantId && (flow.id !== flowId || flow.namespace !== namespace))
   }
 
-  private async read(stored: StoredFlow): Promise<void> {
-    const { tenantId, namespace, id } = stored
-    if (!stored.draft) return this.changed(stored)
-    const older = (await this.repository.revisions({ tenantId, namespace, id })).toReversed()
-    const inForce = older.find(({ draft, deleted }) => deleted || !draft)
-    if (inForce !== undefined) this.changed(inForce)
-  }
-
   private set({ tenantId, namespace, id }: StoredFlow, listeners: readonly FlowListener[]): void {
     const key = `${tenantId}/${namespace}/${id}`
     if (listeners.length === 0 && !this.byFlow.delete(key)) return
@@ -78,8 +63,8 @@ export class FlowListeners {
   }
 }
 
-/** Every name of the type, the old ones too, ends like this. */
-const mentionsFlowTrigger = ({ source }: StoredFlow): boolean => /\.Flow\b/i.test(source)
+/** Every name of the type, the old ones too, ends like this; those of flowable tasks go on after it. */
+const mentionsFlowTrigger = ({ source }: StoredFlow): boolean => /\.flow["']?\s*(?:[,}\]#]|$)/im.test(source)
 
 function indexOf(all: Iterable<readonly FlowListener[]>): Map<StateType, Listening> {
   const index = new Map<StateType, Listening>()

@@ -31,6 +31,11 @@ export class SlotSearch {
     this.#choosesDates = this.#dateConditions.length > 0 || trigger['when'] !== undefined
   }
 
+  /** Whether every date has to be judged. */
+  get hasConditions(): boolean {
+    return this.#choosesDates || conditionsOf(this.#trigger).length > 0
+  }
+
   /** Whether the trigger may fire for a date: all its conditions and `when`. @throws ConditionError, LookupNeeded */
   allows(date: number): ConditionsResult {
     return this.#judge(conditionsOf(this.#trigger), date)

@@ -67,7 +67,7 @@ test('the preview shows what will run, conditions included', () => {
   const range = { start: at('2026-05-01T00:00:00Z'), end: at('2026-05-31T00:00:00Z'), limit: 3 }
   const preview = previewBackfill(weekends, range, factsAt(now))
   expect(preview.dates.map(iso)).toEqual(['2026-05-02T09:00', '2026-05-03T09:00', '2026-05-09T09:00'])
-  expect(preview.total).toBe(9)
+  expect(preview).toMatchObject({ total: 9, cappedAt: 2000 })
 })
 
 test('the range holds its first and its last moment', () => {
@@ -78,4 +78,12 @@ test('the range holds its first and its last moment', () => {
 test('progress counts the dates that are done', () => {
   const backfill = { ...begun('2026-05-01T00:00:00Z'), currentDate: at('2026-05-04T09:00:00Z') }
   expect(backfillProgress(daily, backfill, factsAt(now))).toEqual({ done: 3, total: 6 })
+})
+
+test('counting ends where it would keep the server from its work', () => {
+  const everySecond = scheduled({ cron: '* * * * * *', withSeconds: true })
+  const year = { start: at('2026-01-01T00:00:00Z'), end: at('2026-12-31T00:00:00Z'), limit: 1 }
+  expect(previewBackfill(everySecond, year, factsAt(now))).toEqual({ dates: [year.start], total: 50_000, cappedAt: 50_000 })
+  const judged = scheduled({ ...everySecond, conditions: [condition('Expression', { expression: '{{ true }}' })] })
+  expect(previewBackfill(judged, year, factsAt(now))).toMatchObject({ total: 2000, cappedAt: 2000 })
 })

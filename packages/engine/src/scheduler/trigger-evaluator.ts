@@ -24,9 +24,6 @@ export interface EvaluatorParts {
   readonly now: () => number
 }
 
-/** Counting the dates of a backfill stops there. */
-const cappedAt = 100_000
-
 /** The rules of triggers with what they need of the world: expressions with their lookups answered, the time. */
 export class TriggerEvaluator {
   readonly #parts: EvaluatorParts
@@ -55,8 +52,8 @@ export class TriggerEvaluator {
     return this.#withFacts(flow, (facts) => recoveredDate(trigger, state, mode, facts))
   }
 
-  async preview(flow: Flow, trigger: Trigger, range: { start: number; end: number; limit: number }): Promise<BackfillPreview> {
-    return { ...(await this.#withFacts(flow, (facts) => previewBackfill(trigger, range, facts))), cappedAt }
+  preview(flow: Flow, trigger: Trigger, range: { start: number; end: number; limit: number }): Promise<BackfillPreview> {
+    return this.#withFacts(flow, (facts) => previewBackfill(trigger, range, facts))
   }
 
   /** How far a backfill is. */

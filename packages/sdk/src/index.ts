@@ -52,6 +52,7 @@ export type {
   TaskStorage,
   WorkingDir,
 } from './run-context.ts'
+export type { OpenTaskRunner, RunnerCommands, RunnerResult } from './runner-commands.ts'
 export { slug } from './slug.ts'
 export { stateKey } from './state-key.ts'
 export {
@@ -65,14 +66,7 @@ export {
   type Shape,
   type TaskDefinition,
 } from './task.ts'
-export {
-  type AnyTaskRunner,
-  defineTaskRunner,
-  type OpenTaskRunner,
-  type RunnerCommands,
-  type RunnerResult,
-  type TaskRunnerDefinition,
-} from './task-runner.ts'
+export { type AnyTaskRunner, defineTaskRunner, type TaskRunnerDefinition } from './task-runner.ts'
 export {
   type AnyPollingTrigger,
   type AnyRealtimeTrigger,

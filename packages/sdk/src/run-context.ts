@@ -1,5 +1,5 @@
 import type { TaskGeneration } from './generation.ts'
-import type { OpenTaskRunner } from './task-runner.ts'
+import type { OpenTaskRunner } from './runner-commands.ts'
 
 /** What a running task sees of the world. Everything that reaches outside the worker is a call of the worker protocol. */
 export interface RunContext {

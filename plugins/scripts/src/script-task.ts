@@ -1,4 +1,4 @@
-import { type AnyTask, defineTask, flexible, literal, type Properties, z } from '@windhover/sdk'
+import { type AnyTask, defineTask, flexible, literal, z } from '@windhover/sdk'
 import {
   deprecatedScriptProperties,
   runScript,
@@ -74,5 +74,3 @@ export const quoted = (path: string): string => (/^[\w./:@-]+$/.test(path) ? pat
 
 export const installHint = ({ title, install }: Language): string =>
   `To run ${title} as a process of the worker, install ${install} there; or run the task in a container (taskRunner io.kestra.plugin.scripts.runner.docker.Docker)`
-
-export type ScriptTaskProperties = Properties<ReturnType<typeof scriptProperties>>

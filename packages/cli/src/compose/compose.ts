@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openRepositories } from '@windhover/db'
 import { createEngine } from '@windhover/engine/create-engine.ts'
@@ -15,7 +15,7 @@ import { report } from './report.ts'
 /** The only place where the concrete things meet: SQLite, the local disk, this machine's clock and environment. */
 export async function composeEngine(settings: ServerSettings): Promise<Engine> {
   const { dataPath, tmpPath, engine, workerThreads } = settings
-  await Promise.all([mkdir(dataPath, { recursive: true }), mkdir(tmpPath, { recursive: true })])
+  await Promise.all([mkdir(dataPath, { recursive: true }), makeTmp(tmpPath)])
   const encryptionKey = settings.encryptionKey ?? (await ownEncryptionKey(dataPath))
   const storagePath = join(dataPath, 'storage')
   const repositories = await openRepositories({ path: join(dataPath, 'windhover.db') })
@@ -45,4 +45,10 @@ export async function composeEngine(settings: ServerSettings): Promise<Engine> {
       encryptionKey,
     },
   })
+}
+
+/** The folder of working directories. Its `package.json` says nothing, so that no other one further up says what a Node script is. */
+async function makeTmp(path: string): Promise<void> {
+  await mkdir(path, { recursive: true })
+  await writeFile(join(path, 'package.json'), '{}\n')
 }

@@ -1,6 +1,6 @@
 import { TaskError } from '../errors.ts'
 import type { RunContext } from '../run-context.ts'
-import type { OpenTaskRunner } from '../task-runner.ts'
+import type { OpenTaskRunner } from '../runner-commands.ts'
 import type { ScriptProperties } from './script-properties.ts'
 
 const dockerType = 'io.kestra.plugin.scripts.runner.docker.Docker'

@@ -1,7 +1,7 @@
 import { TaskError } from '../errors.ts'
 import { keepNulls } from '../kept-nulls.ts'
 import type { RunContext } from '../run-context.ts'
-import type { OpenTaskRunner, RunnerResult } from '../task-runner.ts'
+import type { OpenTaskRunner, RunnerResult } from '../runner-commands.ts'
 import { chooseRunner } from './choose-runner.ts'
 import { commandLine } from './command-line.ts'
 import { renderedList, renderedMap } from './late-properties.ts'

@@ -1,5 +1,5 @@
 import { type RunContext, type RunnerCommands, TaskError } from '@windhover/sdk'
-import type { DockerProperties } from './docker.ts'
+import type { DockerProperties } from './docker-properties.ts'
 
 /** What names the attempt that a container belongs to. */
 export function containerLabels({ flow, taskRun, execution }: RunContext): Readonly<Record<string, string>> {

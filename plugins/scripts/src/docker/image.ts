@@ -1,6 +1,6 @@
 import { linesOf, type RunContext, TaskError } from '@windhover/sdk'
-import type { DockerProperties } from './docker.ts'
 import { type DockerClient, DockerError } from './docker-client.ts'
+import type { DockerProperties } from './docker-properties.ts'
 
 export interface ImageRequest {
   readonly image: string

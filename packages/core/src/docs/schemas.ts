@@ -75,11 +75,10 @@ const propertiesOf = (shape: Shape): JsonSchema => {
 
 function flowDefinitions(types: readonly TypeDefinition[], generation: Generation): Readonly<Record<string, JsonSchema>> {
   const known = types.filter(({ generations }) => generations === undefined || generations.includes(generation)).map(described)
-  const one = (...kinds: readonly TypeKind[]): JsonSchema => ({
-    type: 'object',
-    required: ['type'],
-    anyOf: known.filter(({ kind }) => kinds.includes(kind)).map(({ type }) => schemaRef(type)),
-  })
+  const one = (...kinds: readonly TypeKind[]): JsonSchema => {
+    const references = known.filter(({ kind }) => kinds.includes(kind)).map(({ type }) => schemaRef(type))
+    return { type: 'object', required: ['type'], ...(references.length > 0 && { anyOf: references }) }
+  }
   const template = objectOf('Template', picked(flowProperties(), 'description', 'tasks', 'errors'))
   return {
     [flowName]: flowSchema(),

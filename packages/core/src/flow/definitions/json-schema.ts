@@ -74,9 +74,34 @@ export function commonOf(definition: Pick<TypeDefinition, 'kind'>): Shape {
 /** Values that are converted when they are rendered can be described by what is written for them only. */
 function plainSchema(schema: z.ZodType, isRendered: boolean): JsonSchema {
   const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', target: 'draft-7' })
-  const isText = described.type === 'string' || Object.keys(described).length === 0
-  return isText || !isRendered ? described : { anyOf: [described, { type: 'string', pattern: '\\{[{%]' }] }
+  return isRendered ? templated(described) : described
 }
+
+const template: JsonSchema = { type: 'string', pattern: '\\{[{%]' }
+
+/** A template is allowed here, and wherever there is something below. */
+function templated(schema: JsonSchema): JsonSchema {
+  const inner = withTemplatesBelow(schema)
+  const takesText = inner['type'] === undefined || inner['type'] === 'string'
+  const isOpen = takesText && inner['enum'] === undefined && inner['const'] === undefined && inner['anyOf'] === undefined
+  return isOpen ? inner : { anyOf: [inner, template] }
+}
+
+function withTemplatesBelow(schema: JsonSchema): JsonSchema {
+  const { properties, items, oneOf, anyOf = oneOf, additionalProperties, ...rest } = schema
+  return {
+    ...rest,
+    ...(additionalProperties !== undefined && { additionalProperties }),
+    ...(isSchema(properties) && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, isSchema(one) ? templated(one) : one])),
+    }),
+    ...(isSchema(items) ? { items: templated(items) } : items !== undefined && { items }),
+    ...(isSchema(additionalProperties) && { additionalProperties: templated(additionalProperties) }),
+    ...(Array.isArray(anyOf) && { anyOf: anyOf.map((one) => (isSchema(one) ? withTemplatesBelow(one) : one)) }),
+  }
+}
+
+const isSchema = (value: unknown): value is JsonSchema => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function nestedSchema(nested: Nested): JsonSchema {
   switch (nested.kind) {

@@ -14,6 +14,8 @@ import { loadConfiguration } from '../config/load-configuration.ts'
 import { serverSettings } from '../config/settings.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { LineView, TreeView, type View } from '../terminal/live-view.ts'
+import { UsageError } from '../usage-error.ts'
+import { pair } from './name-value.ts'
 
 export interface RunFlags {
   readonly input: readonly string[]
@@ -28,7 +30,9 @@ export interface RunFlags {
 
 /** Runs a flow from a file, without a server. */
 export async function run(file: string, flags: RunFlags): Promise<number> {
-  const source = await readFile(file, 'utf8')
+  const source = await readable(file)
+  for (const text of [...flags.input, ...(flags.inputFile ?? [])]) pair(text, '=')
+  for (const text of flags.label ?? []) pair(text, ':')
   const folder = flags.data ?? (await mkdtemp(join(tmpdir(), 'windhover-run-')))
   const settings = serverSettings(loadConfiguration(flags.config, process.env), process.env, { data: folder })
   const engine = await composeEngine(settings)
@@ -43,9 +47,18 @@ export async function run(file: string, flags: RunFlags): Promise<number> {
   }
 }
 
+/** @throws UsageError when it cannot be read */
+async function readable(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new UsageError(`The file '${file}' cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
 /** Stores the flow and those it calls; problems are printed with their place. */
 async function deploy(engine: Engine, file: string, source: string, flags: RunFlags): Promise<Flow | undefined> {
-  for (const other of flags.flow ?? []) await engine.flows.save('main', await readFile(other, 'utf8'))
+  for (const other of flags.flow ?? []) await engine.flows.save('main', await readable(other))
   const { problems } = engine.flows.parse('main', source)
   for (const { line, column, path, message } of problems)
     console.error(`${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}`)
@@ -116,12 +129,6 @@ async function inputsOf(
     inputs[name] = await engine.executions.storeInputFile(target, name, basename(path), createReadStream(path))
   }
   return inputs
-}
-
-function pair(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator)
-  if (at < 1) throw new Error(`'${text}' must have the form name${separator}value`)
-  return [text.slice(0, at), text.slice(at + 1)]
 }
 
 function codeOf(snapshot: ExecutionSnapshot | undefined, flags: RunFlags): number {

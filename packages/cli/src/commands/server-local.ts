@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Engine } from '@windhover/engine/engine.ts'
 import { ownOwnerToken } from '@windhover/engine/storage/owner-token.ts'
@@ -10,6 +11,7 @@ import type { Configuration } from '../config/configuration.ts'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import { type ServerSettings, serverSettings } from '../config/settings.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { yamlFiles } from './yaml-files.ts'
 
 /** Where `npm start` builds the web interface. */
 const interfaceFolder = fileURLToPath(new URL('../../../ui/dist', import.meta.url))
@@ -19,18 +21,23 @@ export interface ServerLocalFlags {
   readonly host?: string
   readonly config?: string
   readonly data?: string
+  /** Flows to load at the start. */
+  readonly flowPath?: string
+  readonly workerThread?: number
 }
 
 /** Everything in one process: serves until it is told to stop (SIGINT, SIGTERM), then lets running tasks end. */
 export async function serverLocal(flags: ServerLocalFlags): Promise<number> {
   const configuration = loadConfiguration(flags.config, process.env)
   demandSound(configuration)
-  const settings = serverSettings(configuration, process.env, flags)
+  const configured = serverSettings(configuration, process.env, flags)
+  const settings = flags.workerThread === undefined ? configured : { ...configured, workerThreads: flags.workerThread }
   const engine = await composeEngine(settings)
   await prepareAccess(engine, settings)
   const app = await createServer({ engine, report, interfaceFolder, ...(settings.access && { access: settings.access }) })
   const management = settings.managementPort === undefined ? undefined : await createManagementServer(engine)
   await engine.start()
+  if (flags.flowPath !== undefined) await loadFlows(engine, flags.flowPath)
   try {
     await app.listen({ port: settings.port, host: settings.host })
     await management?.listen({ port: settings.managementPort ?? 0, host: settings.host })
@@ -67,6 +74,21 @@ async function prepareAccess({ owner, tokens }: Engine, { basicAuth, access, dat
   for (const problem of owner.problems) console.error(`kestra.server.basic-auth is not taken: ${problem}`)
   if (access?.untilSetUp === 'closed' && (await owner.find()) === undefined)
     console.log('No owner yet: only the set-up is answered, at /ui/main/setup, or set kestra.server.basic-auth.')
+}
+
+/** A flow that is not accepted is reported; the others are there all the same. */
+async function loadFlows(engine: Engine, folder: string): Promise<void> {
+  const files = await yamlFiles(folder)
+  let count = 0
+  for (const file of files) {
+    try {
+      await engine.flows.save('main', await readFile(file, 'utf8'))
+      count += 1
+    } catch (error) {
+      report(`The flow of ${file} is not loaded`, error)
+    }
+  }
+  console.log(`${count} of ${files.length} flows loaded from ${folder}`)
 }
 
 function stopSignal(): Promise<string> {

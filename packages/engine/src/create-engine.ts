@@ -303,6 +303,8 @@ export function createEngine(parts: EngineParts): Engine {
       timers.stop()
       await scheduler.stop()
       await gateway.stop(graceMs)
+      // what polls found at the last moment
+      await scheduler.stop()
       await flowTriggers.stop()
       await executor.stop()
       await supervisor.stop()

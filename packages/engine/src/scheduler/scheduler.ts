@@ -1,4 +1,4 @@
-import { IllegalState, TriggerNotFound } from '@windhover/core/errors.ts'
+import { IllegalState, ShardLost, TriggerNotFound, WindhoverError } from '@windhover/core/errors.ts'
 import type { Execution } from '@windhover/core/model/execution.ts'
 import { type TriggerKey, type TriggerState, triggerShards, triggerUid } from '@windhover/core/model/trigger-state.ts'
 import type { BackfillRequest } from '@windhover/core/trigger/backfill.ts'
@@ -235,7 +235,9 @@ export class Scheduler {
     try {
       await this.#firing.look(entry)
     } catch (error) {
-      if (store.owns(entry.state)) report(`The trigger ${uid} could not be evaluated`, error)
+      // Another scheduler has the shard: what this one still owns is asked anew.
+      if (isShardLost(error)) this.#track(this.renew().catch((failure: unknown) => report('The leases could not be renewed', failure)))
+      else report(`The trigger ${uid} could not be evaluated`, error)
       if (store.get(uid) === entry) store.retryAt(entry.state, now() + retryMs)
     }
   }
@@ -278,6 +280,8 @@ export class Scheduler {
 
 const isFree = ({ disabled, executionId, evaluateRunningDate }: TriggerState): boolean =>
   !disabled && executionId === undefined && evaluateRunningDate === undefined
+
+const isShardLost = (error: unknown): boolean => error instanceof WindhoverError && error.code === ShardLost.code
 
 /** Does the work every so often, until the signal. */
 async function every(ms: number, signal: AbortSignal, beat: () => void, work: () => Promise<void>): Promise<void> {

@@ -101,4 +101,5 @@ test('two schedulers on one store share the triggers; none fires twice, and a de
   const all = [...one.created, ...two.created].map(({ id }) => id)
   expect(new Set(all).size).toBe(80)
   expect(all).toHaveLength(80)
+  expect([...one.reports, ...two.reports]).toEqual([])
 })

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { compileCron } from '../../src/trigger/cron-schedule.ts'
+import { evaluateSchedule, firstDate } from '../../src/trigger/schedule.ts'
+import { factsAt, scheduled } from './schedule-facts.ts'
 
 /** The schedules of the blueprints in the conformance pack, and some that meet the changes of the clock. */
 const crons = [
@@ -88,5 +90,23 @@ describe.each(zones)('a year in %s', (zone) => {
   test.each(crons)('%s fires at every minute that matches, and at no other', (cron) => {
     const slots = compileCron(cron, { withSeconds: false }).between(year.start, year.end - 1, zone, minutesOfYear)
     expect(slots.map((slot) => (slot - year.start) / 60_000)).toEqual(minutesThatMatch(cron, clock))
+  })
+})
+
+describe('a simulated clock that goes from date to date', () => {
+  const zone = 'Europe/Paris'
+  const clock = new WallClock(zone)
+  const iso = (ms: number) => new Date(ms).toISOString()
+
+  test.each(crons.filter((cron) => !/^\*\/(5|10|15) \*/.test(cron)))('%s fires on every one of them, in order', (cron) => {
+    const trigger = scheduled({ cron, timezone: zone })
+    const fired: number[] = []
+    let next = firstDate(trigger, factsAt(iso(year.start - 1)))
+    while (next !== undefined && next < year.end) {
+      const seen = evaluateSchedule(trigger, { date: year.start, nextExecutionDate: next }, factsAt(iso(next)))
+      if (seen.type === 'fire') fired.push((seen.slot - year.start) / 60_000)
+      next = seen.nextExecutionDate
+    }
+    expect(fired).toEqual(minutesThatMatch(cron, clock))
   })
 })

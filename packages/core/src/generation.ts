@@ -76,6 +76,8 @@ export interface GenerationRules {
   readonly flowTriggerHearsCommands: boolean
   /** `trigger` in expressions also names the trigger: `_context {id, type}`. */
   readonly triggerTellsItself: boolean
+  /** The task run of a Subflow is told of its end once more for every result that came after it, and counts an attempt each time. */
+  readonly subflowCountsLateResults: boolean
   /** A Webhook's labels go to its execution, and inputs that cannot be read refuse the call instead of ignoring it. */
   readonly strictWebhooks: boolean
   /** The variables of a Schedule are also called `schedule`. */
@@ -98,6 +100,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     flowTriggerUntoldStates: new Set(['RESTARTED']),
     flowTriggerHearsCommands: false,
     strictWebhooks: false,
+    subflowCountsLateResults: false,
     triggerTellsItself: false,
     namesTypesInInputErrors: false,
     selectExpressionItems: 'strings',
@@ -144,6 +147,7 @@ const rules: Readonly<Record<Generation, GenerationRules>> = {
     flowTriggerUntoldStates: new Set(),
     flowTriggerHearsCommands: true,
     strictWebhooks: true,
+    subflowCountsLateResults: true,
     triggerTellsItself: true,
     namesTypesInInputErrors: true,
     selectExpressionItems: 'values',

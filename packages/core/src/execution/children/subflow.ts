@@ -1,5 +1,6 @@
 import { childCall, reusesChild, transmitted, waits } from '../../flowable/child-execution.ts'
 import { allowed } from '../../flowable/lists.ts'
+import { rulesOf } from '../../generation.ts'
 import type { Execution } from '../../model/execution.ts'
 import type { Task } from '../../model/flow.ts'
 import { isCreated, isTerminated, type StateType, withState } from '../../model/state.ts'
@@ -83,7 +84,8 @@ export function childRefused(pass: Pass, run: TaskRun, message: string): void {
 
 /** The child has ended; its outputs were rendered by itself. */
 export function subflowEnded(pass: Pass, run: TaskRun, task: Task, child: Execution): void {
-  if (isTerminated(run.state.current) || !waits(task)) return
+  if (isTerminated(run.state.current)) return countLateResult(pass, run, child)
+  if (!waits(task)) return
   // A child that is taken up again after a restart may have ended before it was ever told to have begun.
   const running = isCreated(run.state.current) ? pass.setState(run, 'RUNNING') : run
   const given = subflowOutputs(pass, task, child)
@@ -100,6 +102,14 @@ export function subflowEnded(pass: Pass, run: TaskRun, task: Task, child: Execut
   const shown =
     current === 'FAILED' && end !== 'FAILED' ? { ...running, state: withState(running.state, 'FAILED', pass.facts.now) } : running
   endWithAttempt(pass, { ...shown, outputs: { ...about, ...given } }, end)
+}
+
+/** Something of the child ended after the child itself, which had been told already. */
+function countLateResult(pass: Pass, run: TaskRun, child: Execution): void {
+  const last = run.attempts?.at(-1)
+  if (last === undefined || run.outputs?.['executionId'] !== child.id || !rulesOf(pass.execution.generation).subflowCountsLateResults)
+    return
+  pass.update({ ...run, attempts: [...(run.attempts ?? []), last] })
 }
 
 /** Ends it with an attempt that shows the whole run: a copy of its history since it began. */

@@ -1,5 +1,6 @@
 import { allowed } from '../../flowable/lists.ts'
 import { workingDirectory } from '../../flowable/working-directory.ts'
+import { rulesOf } from '../../generation.ts'
 import { isTerminated, type State, type StateType, withState } from '../../model/state.ts'
 import type { Attempt, TaskRun } from '../../model/task-run.ts'
 import type { ExecutionEvent, JobEnded } from '../event.ts'
@@ -7,6 +8,7 @@ import { isStoppedByKill } from '../kill.ts'
 import type { Pass } from '../pass.ts'
 import { removeBelow } from '../resume.ts'
 import { hasOwnRetryLeft } from '../retry.ts'
+import { informParent } from '../rules/close.ts'
 import { sendJob, sendWorkingDirectory } from '../start-task-run.ts'
 import { retryBegan } from '../task-retry.ts'
 import { isRunByWorker } from '../worker-task.ts'
@@ -106,6 +108,8 @@ export function jobEnded(pass: Pass, event: JobEnded): undefined {
     outputs: event.outputs,
     state: append(sinceRunning(run.state), state, event.endedAt),
   })
+  const { closed, generation, loopRun } = pass.execution
+  if (closed === true && loopRun === undefined && rulesOf(generation).subflowCountsLateResults) informParent(pass)
 }
 
 /** The worker's part of a WorkingDirectory: its errors and finally may follow, and end it. */

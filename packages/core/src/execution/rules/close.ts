@@ -19,7 +19,7 @@ export const closeRule: Rule = {
 }
 
 /** Only a task that started this execution put its task run among the trigger's variables. */
-function informParent(pass: Pass): void {
+export function informParent(pass: Pass): void {
   const { loopRun, trigger } = pass.execution
   if (loopRun !== undefined) {
     pass.effect({ type: 'InformParent', executionId: loopRun.executionId, taskRunId: loopRun.taskRunId, index: loopRun.index })

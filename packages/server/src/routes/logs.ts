@@ -151,11 +151,11 @@ async function follow(call: Call): Promise<void> {
   let stop = () => {}
   const stream = new EventStream(request, reply, () => stop())
   stream.send('start', {})
-  const least = leastOf(filter)
+  const isWanted = liveTest(filter)
   const early: LogEntry[] = []
   let isLive = false
   const tell = (entry: LogEntry): void => {
-    if (logLevels.indexOf(entry.level) >= least) stream.send('progress', logJson(entry))
+    if (isWanted(entry)) stream.send('progress', logJson(entry))
   }
   stop = engine.logFeed.listen(id, (entries) => (isLive ? entries.forEach(tell) : void early.push(...entries)))
   await engine.logFeed.flush()
@@ -166,9 +166,15 @@ async function follow(call: Call): Promise<void> {
   isLive = true
 }
 
-/** Live lines are held against the level only, whichever way it was asked for. */
-function leastOf({ minLevel, where }: LogFilter): number {
-  if (minLevel !== undefined) return logLevels.indexOf(minLevel)
+/** Live lines are held against the level, whichever way it was asked for, and the flat parameters. */
+function liveTest({ minLevel, where, taskId, taskRunId, attemptNumber }: LogFilter): (entry: LogEntry) => boolean {
+  const names: readonly string[] = logLevels
   const asked = where === undefined ? undefined : conditionsOf(where).find(({ field }) => field === 'level')?.values[0]
-  return asked === undefined ? 0 : logLevels.findIndex((known) => known === asked)
+  const least = Math.max(0, names.indexOf(minLevel ?? asked ?? ''))
+  const isSame = (wanted: string | number | undefined, value: string | number | undefined) => wanted === undefined || wanted === value
+  return (entry) =>
+    names.indexOf(entry.level) >= least &&
+    isSame(taskId, entry.taskId) &&
+    isSame(taskRunId, entry.taskRunId) &&
+    isSame(attemptNumber, entry.attemptNumber)
 }

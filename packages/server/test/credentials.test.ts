@@ -44,6 +44,11 @@ describe('with an owner', () => {
     ])
   })
 
+  test('HEAD is guarded as GET is', async () => {
+    expect((await call('HEAD', 'flows/search')).status).toBe(401)
+    expect((await call('HEAD', 'flows/search', basic(owner.password))).status).toBe(200)
+  })
+
   test('a path that does not exist is not told apart from one that does', async () => {
     expect((await call('GET', '/api/v1/main/nothing')).status).toBe(401)
     expect((await call('GET', '/api/v1/main/nothing', basic(owner.password))).status).toBe(404)
@@ -138,6 +143,17 @@ describe('before there is an owner', () => {
       expect((await api.call('POST', 'basicAuth', { body: { uid: 'u', ...owner } })).status).toBe(204)
       expect((await api.get('/api/v1/configs/login')).json).toEqual({ isBasicAuthInitialized: true })
       expect((await api.get('flows/search')).status).toBe(401)
+    } finally {
+      await api.close()
+    }
+  })
+
+  test('configured beginnings of paths are open, with the tenant or without', async () => {
+    const api = await startApi('1.3', { ...localAccess, untilSetUp: 'closed', openUrls: ['/prometheus', '/api/v1/flows/search'] })
+    try {
+      expect((await api.get('/prometheus')).status).toBe(200)
+      expect((await api.get('/api/v1/flows/search')).status).toBe(200)
+      expect((await api.get('/api/v1/flows/a')).status).toBe(401)
     } finally {
       await api.close()
     }

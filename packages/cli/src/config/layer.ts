@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Document, isMap, isPair, isScalar, LineCounter, parseDocument } from 'yaml'
 
-export interface Place {
+interface Place {
   readonly line: number
   readonly column: number
 }

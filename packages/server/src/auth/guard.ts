@@ -30,13 +30,18 @@ export class Guard {
 
   /** Who asks, when they may. @throws Unauthorized, Forbidden, CsrfMissing, TooManyAttempts */
   async admit(request: FastifyRequest, permission: Permission): Promise<Identity> {
-    if (permission === 'open' || this.access.openUrls.some((prefix) => request.url.startsWith(prefix))) return anonymous
+    if (permission === 'open' || this.isOpen(request)) return anonymous
     const hasOwner = (await this.owner.find()) !== undefined
     const identity = await this.identify(request, hasOwner)
     if (identity !== undefined) return allowed(identity, request, permission)
     if (!hasOwner && this.access.untilSetUp === 'open') return pending
     if (!hasOwner && permission === 'setup') return anonymous
     throw Unauthorized({})
+  }
+
+  /** With the tenant that was left out, or without. */
+  private isOpen({ url, originalUrl }: FastifyRequest): boolean {
+    return this.access.openUrls.some((prefix) => url.startsWith(prefix) || originalUrl.startsWith(prefix))
   }
 
   private async identify(request: FastifyRequest, hasOwner: boolean): Promise<Identity | undefined> {

@@ -35,28 +35,45 @@ export async function scheduledExecution(
 ): Promise<Execution> {
   const { id, flow, trigger, fire } = about
   const backfill = fire.inBackfill ? about.backfill : undefined
-  // Kestra 1.3 knows only id and type here, 2.0 the dates too in labels; all of them is what a flow may hope for.
-  const seen = { id: trigger.id, type: trigger.type, ...fire.variables }
-  const { labels, given } = await parts.evaluator.render(flow, seen, (variables, options) => ({
-    labels: renderedLabels(parseLabels(trigger['labels']), (text) => render(text, variables, options)),
-    // A map of YAML stays one when its texts are rendered.
-    given: renderDeep(trigger['inputs'] ?? {}, variables, options) as Readonly<Record<string, unknown>>,
-  }))
+  const { labels, given } = await renderedParts(parts, flow, trigger, fire)
   const now = parts.now()
   const scheduleDate = fire.scheduleDate ?? (rulesOf(flow.generation).datesScheduledExecutions ? now : undefined)
   const all = [...labels, ...(backfill?.labels ?? []), fromTrigger]
-  const resolution = await parts.inputs.resolve(flow, { ...given, ...backfill?.inputs }, id, all)
-  const refusal = inputRefusal(resolution)
-  if (refusal !== undefined) throw InvalidEntity({ message: refusal })
   return createExecution({
     id,
     flow,
-    inputs: resolution.values,
+    inputs: await resolvedInputs(parts, flow, { ...given, ...backfill?.inputs }, { id, labels: all }),
     labels: all,
     now,
     trigger: { id: trigger.id, type: trigger.type, variables: fire.variables },
     ...(scheduleDate !== undefined && { scheduleDate }),
   })
+}
+
+/** Most schedules have neither labels nor inputs: of ten thousand at once nothing needs to be asked then. */
+async function renderedParts({ evaluator }: TriggeredParts, flow: Flow, trigger: Trigger, fire: ScheduleFire) {
+  if (trigger['labels'] === undefined && trigger['inputs'] === undefined) return { labels: [], given: {} }
+  // Kestra 1.3 knows only id and type here, 2.0 the dates too in labels; all of them is what a flow may hope for.
+  const seen = { id: trigger.id, type: trigger.type, ...fire.variables }
+  return evaluator.render(flow, seen, (variables, options) => ({
+    labels: renderedLabels(parseLabels(trigger['labels']), (text) => render(text, variables, options)),
+    // A map of YAML stays one when its texts are rendered.
+    given: renderDeep(trigger['inputs'] ?? {}, variables, options) as Readonly<Record<string, unknown>>,
+  }))
+}
+
+/** @throws InvalidEntity */
+async function resolvedInputs(
+  { inputs }: TriggeredParts,
+  flow: Flow,
+  given: Readonly<Record<string, unknown>>,
+  { id, labels }: { readonly id: string; readonly labels: readonly Label[] },
+): Promise<Readonly<Record<string, unknown>>> {
+  if (flow.inputs.length === 0) return {}
+  const resolution = await inputs.resolve(flow, given, id, labels)
+  const refusal = inputRefusal(resolution)
+  if (refusal !== undefined) throw InvalidEntity({ message: refusal })
+  return resolution.values
 }
 
 /** The execution that a polling or realtime trigger starts. Its labels are not rendered and its inputs not read (core-semantics §6.5). */

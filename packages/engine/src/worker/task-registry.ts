@@ -45,12 +45,9 @@ export class TaskRegistry {
 
   /** @throws TaskTypeUnknown, PluginBroken */
   async load(type: string): Promise<AnyTask> {
-    for (const source of this.#candidates(type)) {
-      await this.#import(source)
-      const task = this.find(type)
-      if (task !== undefined) return task
-    }
-    throw TaskTypeUnknown({ type })
+    const task = await this.#loadFrom(this.#tasks, type)
+    if (task === undefined) throw TaskTypeUnknown({ type })
+    return task
   }
 
   /** @throws TaskRunnerUnknown, PluginBroken */
@@ -67,13 +64,21 @@ export class TaskRegistry {
     return trigger
   }
 
+  /** A plugin that cannot be used is passed over, and blamed only when no other has the type. */
   async #loadFrom<T>(known: ReadonlyMap<string, T>, type: string): Promise<T | undefined> {
     const name = type.toLowerCase()
+    let broken: unknown
     for (const source of known.has(name) ? [] : this.#candidates(type)) {
-      await this.#import(source)
+      try {
+        await this.#import(source)
+      } catch (error) {
+        broken ??= error
+      }
       if (known.has(name)) break
     }
-    return known.get(name)
+    const found = known.get(name)
+    if (found === undefined && broken !== undefined) throw broken
+    return found
   }
 
   #candidates(type: string): readonly PluginSource[] {

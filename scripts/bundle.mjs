@@ -1,6 +1,6 @@
 // Writes the sources of the command and the server as a few files below .runtime: a quicker start and a third less memory. Run by the
 // set-up; only a cache: sources that change afterwards are run as they are (docs/adr/0005-a-bundle-as-a-cache.md).
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -30,6 +30,8 @@ async function build() {
     chunkFileNames: '[name]-[hash].js',
   })
   await bundle.close()
+  // not the one that npm writes below .runtime, which says nothing about modules
+  writeFileSync(resolve(unfinished, 'package.json'), '{ "type": "module" }\n')
   if (existsSync(folder)) rmSync(unfinished, { recursive: true })
   else renameSync(unfinished, folder)
   forgetOld()

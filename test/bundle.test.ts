@@ -1,11 +1,17 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from './windhover.ts'
 
 /** Standard output of `bin/windhover …`, from the bundle or from the sources. */
 function windhover(args: readonly string[], env: Readonly<Record<string, string>>): string {
-  return execFileSync(join(root, 'bin', 'windhover'), args, { encoding: 'utf8', cwd: root, env: { ...process.env, ...env } })
+  const { stdout, stderr } = spawnSync(join(root, 'bin', 'windhover'), args, {
+    encoding: 'utf8',
+    cwd: root,
+    env: { ...process.env, ...env },
+  })
+  expect(stderr).toBe('')
+  return stdout
 }
 
 test('the bundled command runs flows as the sources do: threads, plugins and commands are found', () => {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 
 /** What a command was given: its arguments in order. One that may be left out is `undefined`, a list an array. */
-export type CommandArguments = readonly string[]
+type CommandArguments = readonly string[]
 
 /** Gives a command its work: `forms` are what `--output` may be; the first is what it does without. */
 export type Attach = <Flags>(

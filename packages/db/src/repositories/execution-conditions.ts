@@ -42,7 +42,7 @@ const single = (conditions: readonly Condition[], wanted: FieldName): boolean =>
 /** Whether an index gives what matches already in the order of its dates. */
 export function isOrderedByIndex(filter: Filter): boolean {
   const top = topConditions(filter)
-  return single(top, 'state') || single(top, 'id') || (single(top, 'namespace') && single(top, 'flowId'))
+  return single(top, 'state') || single(top, 'id') || single(top, 'flowId')
 }
 
 /** The label to start a search from: of those that must be there, a user's before the system's. */

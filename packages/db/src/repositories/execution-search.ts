@@ -1,11 +1,10 @@
 import type { FieldName } from '@windhover/core/filter/fields.ts'
-import type { Condition } from '@windhover/core/filter/index.ts'
-import type { ExecutionFilter } from '@windhover/core/ports/repositories.ts'
+import type { Condition, Filter } from '@windhover/core/filter/index.ts'
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Dialect } from '../dialect/dialect.ts'
 import type { ExecutionTable } from '../schema.ts'
 import { mentions, oneOf } from './conditions.ts'
-import { isOrderedByIndex, leadingLabel, wholeFilter } from './execution-conditions.ts'
+import { isOrderedByIndex, leadingLabel } from './execution-conditions.ts'
 import { dateSql, type FieldTable, filterSql, scopeSql, searchSql, textSql } from './filter-sql.ts'
 
 /** How a search is done: where it starts and what must hold. */
@@ -24,9 +23,8 @@ export interface SearchPlan {
 const labelColumns: ReadonlySet<string> = new Set(['start_date', 'kind', 'tenant_id'])
 const indexed: ReadonlySet<string> = new Set(['namespace', 'flow_id', 'state'])
 
-/** `byDate`: so many match that the first page is found sooner by walking through the dates. */
-export function planOf(dialect: Dialect, tenantId: string, filter: ExecutionFilter, byDate = false): SearchPlan {
-  const whole = wholeFilter(filter)
+/** `whole`: what must hold; undefined: nothing matches. `byDate`: so many match that the first page is found sooner by walking through the dates. */
+export function planOf(dialect: Dialect, tenantId: string, whole: Filter | undefined, byDate = false): SearchPlan {
   const label = whole === undefined || byDate ? undefined : leadingLabel(whole)
   const start = label === undefined ? 'executions' : 'execution_labels'
   let needsRows = false
@@ -61,7 +59,7 @@ function fieldsOf(dialect: Dialect, column: (name: string) => RawBuilder<unknown
     q: searchSql((wanted) =>
       mentions(
         dialect,
-        ['id', 'namespace', 'flow_id', 'labels_json'].map((name) => column(name)),
+        ['id', 'namespace', 'flow_id'].map((name) => column(name)),
         wanted,
       ),
     ),

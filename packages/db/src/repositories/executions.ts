@@ -1,4 +1,5 @@
 import { InvalidRequest } from '@windhover/core/errors.ts'
+import type { Filter } from '@windhover/core/filter/index.ts'
 import type { Execution } from '@windhover/core/model/execution.ts'
 import { isTerminated } from '@windhover/core/model/state.ts'
 import type { ExecutionFilter, ExecutionRepository, ExecutionWalk, Page, PageRequest } from '@windhover/core/ports/repositories.ts'
@@ -8,8 +9,10 @@ import type { Dialect } from '../dialect/dialect.ts'
 import type { TaskRunTable } from '../schema.ts'
 import { createCommitWrites } from './commit-writes.ts'
 import { oneOf } from './conditions.ts'
+import { wholeFilter } from './execution-conditions.ts'
 import { executionOf } from './execution-row.ts'
 import { countSql, distinctSql, planOf, rowsSql } from './execution-search.ts'
+import { withoutTexts } from './execution-texts.ts'
 import { offsetOf, sortOf, totalCap } from './paging.ts'
 import { createPurge } from './purge.ts'
 import { taskRunOf } from './task-run-row.ts'
@@ -72,7 +75,9 @@ export function createExecutionRepository(database: Database): ExecutionReposito
     },
 
     async count(tenantId, filter) {
-      const { rows } = await countSql(planOf(dialect, tenantId, filter), Number.MAX_SAFE_INTEGER).execute(database.searches)
+      const { rows } = await countSql(planOf(dialect, tenantId, await asked(database, tenantId, filter)), Number.MAX_SAFE_INTEGER).execute(
+        database.searches,
+      )
       return rows[0]?.total ?? 0
     },
 
@@ -166,14 +171,21 @@ async function taskRunsOf({ searches }: Database, ids: readonly string[]): Promi
 async function search(database: Database, tenantId: string, filter: ExecutionFilter, page: PageRequest): Promise<Page<Execution>> {
   const { searches, dialect } = database
   const sort = sortOf(page, sortColumns)
-  const counting = planOf(dialect, tenantId, filter)
+  const wanted = await asked(database, tenantId, filter)
+  const counting = planOf(dialect, tenantId, wanted)
   const { rows: counted } = await countSql(counting, totalCap).execute(searches)
   const total = counted[0]?.total ?? 0
   const isByDate = sort[0] === undefined || sort[0].column === 'start_date'
   const isLedByLabel = counting.start === 'execution_labels'
-  const plan = isByDate && total >= totalCap && counting.prefersDates && !isLedByLabel ? planOf(dialect, tenantId, filter, true) : counting
+  const plan = isByDate && total >= totalCap && counting.prefersDates && !isLedByLabel ? planOf(dialect, tenantId, wanted, true) : counting
   const { rows } = await rowsSql(plan, orderOf(sort, plan.startDate, dialect), page.size, offsetOf(page)).execute(searches)
   return { results: rows.map(executionOf), total }
+}
+
+/** Everything the filter asks for, texts found already. */
+async function asked(database: Database, tenantId: string, filter: ExecutionFilter): Promise<Filter | undefined> {
+  const whole = wholeFilter(filter)
+  return whole === undefined ? undefined : withoutTexts(database, tenantId, whole)
 }
 
 type Sort = ReturnType<typeof sortOf<(typeof sortColumns)[keyof typeof sortColumns]>>
@@ -197,12 +209,13 @@ function orderOf(sort: Sort, startDate: RawBuilder<unknown>, dialect: Dialect): 
 
 /** Newest first, from where the last part ended: a walk costs the same at its end as at its beginning. */
 async function walkThrough(
-  { searches, dialect }: Database,
+  database: Database,
   tenantId: string,
   filter: ExecutionFilter,
   { after, size }: ExecutionWalk,
 ): Promise<readonly Execution[]> {
-  const plan = planOf(dialect, tenantId, filter)
+  const { searches, dialect } = database
+  const plan = planOf(dialect, tenantId, await asked(database, tenantId, filter))
   const { startDate, conditions } = plan
   const id = sql.ref('executions.id')
   const beyond =
@@ -225,7 +238,7 @@ const distinctColumns = {
 } as const
 
 async function distinct(
-  { searches, dialect }: Database,
+  database: Database,
   tenantId: string,
   field: string,
   filter: ExecutionFilter,
@@ -235,7 +248,7 @@ async function distinct(
   if (column === undefined) {
     throw InvalidRequest({ message: `No values of '${field}' are listed: expected one of ${Object.keys(distinctColumns).join(', ')}` })
   }
-  const plan = planOf(dialect, tenantId, { ...filter })
-  const { rows } = await distinctSql(plan, column, limit).execute(searches)
+  const plan = planOf(database.dialect, tenantId, await asked(database, tenantId, filter))
+  const { rows } = await distinctSql(plan, column, limit).execute(database.searches)
   return rows.map(({ value }) => value)
 }

@@ -71,6 +71,11 @@ const wheres: readonly (readonly [string, Filter, readonly string[]])[] = [
   ['not a kind', is('kind', 'NOT_EQUALS', 'NORMAL'), ['g', 'f']],
   ['not another kind', is('kind', 'NOT_EQUALS', 'TEST'), ['g', 'e', 'd', 'c', 'b', 'a']],
   ['not a parent', is('parentId', 'NOT_EQUALS', 'a'), ['e', 'c', 'b', 'a']],
+  ['one of two texts', is('q', 'EQUALS', 'OTHER', 'team.s'), ['c', 'b']],
+  ['a text in a namespace', is('q', 'EQUALS', 'company.TEAM'), ['e', 'd', 'c', 'b', 'a']],
+  ['the beginning of an id', is('q', 'EQUALS', 'd'), ['d']],
+  ['a text and a state', { all: [is('q', 'EQUALS', 'team'), is('state', 'EQUALS', 'FAILED')] }, ['b']],
+  ['a text that nothing mentions', is('q', 'EQUALS', 'nowhere'), []],
   ['not a text', is('q', 'NOT_EQUALS', 'OTHER'), ['e', 'd', 'b', 'a']],
   [
     'groups in groups',

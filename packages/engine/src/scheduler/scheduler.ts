@@ -28,8 +28,9 @@ const loadPage = 5000
 const longestSleepMs = 1000
 /** A trigger whose evaluation could not be written is looked at again after this. */
 const retryMs = 5000
-const leaseMs = 15_000
-const renewMs = 5000
+/** How long the triggers of a scheduler that died stand still, at most. */
+const leaseMs = 20_000
+const renewMs = 7000
 const sweepMs = 10_000
 /** How often, and how far ahead, flows are read whose triggers will be due. */
 const warmMs = 5000

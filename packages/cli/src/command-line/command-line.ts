@@ -9,6 +9,7 @@ import { addLocal } from './local-commands.ts'
 import { addNamespace } from './namespace-commands.ts'
 import { addServer } from './server-commands.ts'
 import { addSystem } from './system-commands.ts'
+import { addTokens } from './token-commands.ts'
 
 /** The whole command line; `done` hears the exit code. Flags of every command are understood before and after its name. */
 export function commandLine(version: string, done: (code: number) => void): Command {
@@ -27,7 +28,8 @@ export function commandLine(version: string, done: (code: number) => void): Comm
       // The command's options were declared beside its work: `Flags` names them.
       done(await work(command.processedArgs, flags as never))
     })
-  for (const add of [addLocal, addServer, addFlow, addExecutions, addNamespace, addConfig, addContexts, addSystem]) add(program, attach)
+  for (const add of [addLocal, addServer, addFlow, addExecutions, addNamespace, addConfig, addContexts, addTokens, addSystem])
+    add(program, attach)
   return program
 }
 

@@ -3,6 +3,7 @@ import { localText, offsetText, type ZonedDateTime } from '../expression/time/te
 import { secondsOfLocal, zoneOf } from '../expression/time/zone.ts'
 import { rulesOf } from '../generation.ts'
 import type { Condition, Trigger } from '../model/flow.ts'
+import { isAboutDates } from './about-dates.ts'
 import type { ScheduleFacts } from './schedule-facts.ts'
 import { type Slots, slotsOf } from './schedule-settings.ts'
 import { type ConditionsResult, conditionsHold, conditionsOf, dateConditionsOf, isAboutWholeDay, whenHolds } from './trigger-conditions.ts'
@@ -14,49 +15,59 @@ const searchMs = 3653 * 86_400_000
  *  then ends with a slot that does not pass, and goes on from there when that has come. */
 const maxCandidates = 5000
 
+interface DateChooser {
+  readonly conditions: readonly Condition[]
+  readonly when?: unknown
+}
+
 /** The dates of one trigger, with its conditions. Lives as long as one evaluation. */
 export class SlotSearch {
   readonly slots: Slots
   readonly #trigger: Trigger
   readonly #facts: ScheduleFacts
-  readonly #dateConditions: readonly Condition[]
-  readonly #choosesDates: boolean
+  /** All that chooses dates, and that part of it whose answer for a date to come will still be the same by then. */
+  readonly #chooser: DateChooser
+  readonly #lasting: DateChooser
 
   /** @throws CronError, ExpressionError, LookupNeeded */
   constructor(trigger: Trigger, facts: ScheduleFacts) {
     this.slots = slotsOf(trigger, facts)
     this.#trigger = trigger
     this.#facts = facts
-    this.#dateConditions = dateConditionsOf(trigger)
-    this.#choosesDates = this.#dateConditions.length > 0 || trigger['when'] !== undefined
+    this.#chooser = { conditions: dateConditionsOf(trigger), when: trigger['when'] }
+    const lasts = (value: unknown) => isAboutDates(value, facts.flow.generation)
+    this.#lasting = {
+      conditions: this.#chooser.conditions.filter(lasts),
+      when: lasts(this.#chooser.when) ? this.#chooser.when : undefined,
+    }
   }
 
   /** Whether every date has to be judged. */
   get hasConditions(): boolean {
-    return this.#choosesDates || conditionsOf(this.#trigger).length > 0
+    return this.#chooser.when !== undefined || conditionsOf(this.#trigger).length > 0
   }
 
   /** Whether the trigger may fire for a date: all its conditions and `when`. @throws ConditionError, LookupNeeded */
   allows(date: number): ConditionsResult {
-    return this.#judge(conditionsOf(this.#trigger), date)
+    return this.#judge({ conditions: conditionsOf(this.#trigger), when: this.#trigger['when'] }, date)
   }
 
-  /** The first slot strictly after a moment that passes the conditions on dates; undefined when there is none within ten years.
-   *  @throws ConditionError, LookupNeeded */
+  /** The first slot strictly after a moment that may pass: those that conditions on nothing but the date refuse are left out.
+   *  Undefined when there is none within ten years. @throws ConditionError, LookupNeeded */
   next(afterMs: number): number | undefined {
-    return this.#search(afterMs, 'next').slot
+    return this.#search(afterMs, 'next', this.#lasting).slot
   }
 
-  /** The last slot strictly before a moment that passes the conditions on dates. @throws ConditionError, LookupNeeded */
+  /** The last slot strictly before a moment that may pass. @throws ConditionError, LookupNeeded */
   previous(beforeMs: number): number | undefined {
-    return this.#search(beforeMs, 'previous').slot
+    return this.#search(beforeMs, 'previous', this.#lasting).slot
   }
 
   /** `date`, `next` and `previous` of a slot as ISO texts in the zone of the trigger; the latter two pass the conditions, and are
    *  absent when there are none. @throws ConditionError, LookupNeeded */
   texts(slot: number): Readonly<Record<string, string>> {
-    const { slot: next, passes: isNext } = this.#search(slot, 'next')
-    const { slot: previous, passes: isPrevious } = this.#search(slot, 'previous')
+    const { slot: next, passes: isNext } = this.#search(slot, 'next', this.#chooser)
+    const { slot: previous, passes: isPrevious } = this.#search(slot, 'previous', this.#chooser)
     return {
       date: this.#text(slot),
       ...(next !== undefined && isNext ? { next: this.#text(next) } : {}),
@@ -64,12 +75,16 @@ export class SlotSearch {
     }
   }
 
-  #search(from: number, direction: 'next' | 'previous'): { readonly slot: number | undefined; readonly passes: boolean } {
+  #search(
+    from: number,
+    direction: 'next' | 'previous',
+    chooser: DateChooser,
+  ): { readonly slot: number | undefined; readonly passes: boolean } {
     let slot = this.slots[direction](from)
-    if (!this.#choosesDates) return { slot, passes: true }
+    if (chooser.conditions.length === 0 && chooser.when === undefined) return { slot, passes: true }
     for (let count = 0; slot !== undefined && Math.abs(slot - from) <= searchMs; count++) {
       if (count === maxCandidates) return { slot, passes: false }
-      const refused = this.#refusal(slot)
+      const refused = this.#refusal(chooser, slot)
       if (refused === undefined) return { slot, passes: true }
       slot = this.slots[direction](refused === 'day' ? this.#edgeOfDay(slot, direction) : slot)
     }
@@ -77,14 +92,13 @@ export class SlotSearch {
   }
 
   /** `day`: no other time of that day passes either. */
-  #refusal(slot: number): 'day' | 'slot' | undefined {
-    const refused = this.#dateConditions.find((condition) => !this.#judge([condition], slot, false).holds)
+  #refusal({ conditions, when }: DateChooser, slot: number): 'day' | 'slot' | undefined {
+    const refused = conditions.find((condition) => !this.#judge({ conditions: [condition] }, slot).holds)
     if (refused !== undefined) return isAboutWholeDay(refused) ? 'day' : 'slot'
-    return this.#judge([], slot).holds ? undefined : 'slot'
+    return this.#judge({ conditions: [], when }, slot).holds ? undefined : 'slot'
   }
 
-  #judge(conditions: readonly Condition[], date: number, withWhen = true): ConditionsResult {
-    const when = withWhen ? this.#trigger['when'] : undefined
+  #judge({ conditions, when }: DateChooser, date: number): ConditionsResult {
     if (conditions.length === 0 && when === undefined) return { holds: true }
     const variables = this.#variables(date)
     const { render, flow } = this.#facts

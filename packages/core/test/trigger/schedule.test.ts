@@ -169,6 +169,16 @@ describe('conditions of a schedule', () => {
     expect(look(newer, '2026-05-12T09:00:00Z', '2026-05-12T09:00:00Z')).toMatchObject({ type: 'fire' })
   })
 
+  test.each<Readonly<Record<string, unknown>>>([
+    { when: "{{ vars.limit > 5 and trigger.date | date('d') == '12' }}" },
+    { when: "{{ now() | date('HH') == '25' }}" },
+    { conditions: [condition('DateTimeBetween', { after: '{{ vars.limit }}', before: '2020-01-01T00:00:00Z' })] },
+    { conditions: [condition('Not', { conditions: [condition('DayWeek', { dayOfWeek: "{{ vars.day ?? 'WEDNESDAY' }}" })] })] },
+  ])('that depend on more than the date are asked again at the next one: %j', (properties) => {
+    const looked = look(scheduled({ cron: '0 9 * * *', ...properties }), '2026-05-06T09:00:00Z', '2026-05-06T09:00:00Z')
+    expect(looked).toMatchObject({ type: 'skip', next: '2026-05-07T09:00:00Z' })
+  })
+
   test('see the trigger, the dates around the one in question, and `schedule`', () => {
     const expression = "{{ trigger.id == 'every' and schedule.next | date('HH') == '10' and trigger.previous | date('HH') == '08' }}"
     const trigger = scheduled({ cron: '0 * * * *', conditions: [condition('Expression', { expression })] })

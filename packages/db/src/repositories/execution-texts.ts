@@ -75,8 +75,9 @@ async function flowNames({ searches }: Database): Promise<readonly FlowName[]> {
   const { rows } = await sql<FlowName>`with recursive names (namespace, flow_id) as (
       select * from (select namespace, flow_id from executions order by namespace, flow_id limit 1) as first_name
       union all
-      select following.namespace, following.flow_id from names inner join executions as following on following.id = (
-        select id from executions where (namespace, flow_id) > (names.namespace, names.flow_id) order by namespace, flow_id limit 1)
+      select following.namespace, following.flow_id from names inner join executions as following on following.id = coalesce(
+        (select id from executions where namespace = names.namespace and flow_id > names.flow_id order by flow_id limit 1),
+        (select id from executions where namespace > names.namespace order by namespace, flow_id limit 1))
     ) select namespace, flow_id as "flowId" from names`.execute(searches)
   return rows
 }

@@ -52,7 +52,7 @@ export class ScriptServer {
 
   /** @throws the server's error with its `code`; TaskError when the server is gone */
   async start(job: Readonly<Record<string, unknown>>): Promise<ServedProcess> {
-    const { token, streams, cancel } = await this.#exchange.expect()
+    const { token, streams, cancel } = await this.#exchange.expect(2)
     if (!this.#isAlive) throw gone(undefined)
     this.#lastId += 1
     const id = this.#lastId
@@ -66,6 +66,7 @@ export class ScriptServer {
     )
     this.#child.stdin.write(`${JSON.stringify({ ...job, id, socket: this.#exchange.name, token })}\n`)
     const [pid, [stdout, stderr]] = await connected
+    if (stdout === undefined || stderr === undefined) throw gone(undefined)
     return { pid, stdout, stderr, exited: ended.promise }
   }
 

@@ -2,18 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 
-interface Expected {
-  readonly stdout: PromiseWithResolvers<Socket>
-  readonly stderr: PromiseWithResolvers<Socket>
-}
-
 const tokenLength = 32
 
 /** Where forks of a warm interpreter connect what they print to: a socket without a file, and a secret token for each of them. */
 export class StreamExchange {
   readonly name = `windhover-${randomBytes(12).toString('hex')}`
   readonly #server: Server
-  readonly #expected = new Map<string, Expected>()
+  readonly #expected = new Map<string, readonly PromiseWithResolvers<Socket>[]>()
   readonly #listening: Promise<unknown>
 
   constructor() {
@@ -23,16 +18,19 @@ export class StreamExchange {
     this.#listening = once(this.#server, 'listening')
   }
 
-  /** The token to send first, and both streams when somebody sent it. */
-  async expect(): Promise<{ readonly token: string; readonly streams: Promise<readonly [Socket, Socket]>; cancel(error: Error): void }> {
+  /** The token to send first, and the streams (numbered from 1) when somebody sent it on each of them. */
+  async expect(count: number): Promise<{
+    readonly token: string
+    readonly streams: Promise<readonly Socket[]>
+    cancel(error: Error): void
+  }> {
     await this.#listening
     const token = randomBytes(tokenLength / 2).toString('hex')
-    const expected: Expected = { stdout: Promise.withResolvers(), stderr: Promise.withResolvers() }
+    const expected = Array.from({ length: count }, () => Promise.withResolvers<Socket>())
     this.#expected.set(token, expected)
-    const streams = Promise.all([expected.stdout.promise, expected.stderr.promise]).finally(() => this.#expected.delete(token))
+    const streams = Promise.all(expected.map(({ promise }) => promise)).finally(() => this.#expected.delete(token))
     const cancel = (error: Error) => {
-      expected.stdout.reject(error)
-      expected.stderr.reject(error)
+      for (const { reject } of expected) reject(error)
     }
     return { token, streams, cancel }
   }
@@ -48,8 +46,9 @@ export class StreamExchange {
       if (greeting === null) return
       socket.off('readable', greet)
       const expected = this.#expected.get(greeting.toString('latin1', 0, tokenLength))
-      if (expected === undefined) socket.destroy()
-      else (greeting.toString('latin1', tokenLength) === '1' ? expected.stdout : expected.stderr).resolve(socket)
+      const stream = expected?.[Number(greeting.toString('latin1', tokenLength)) - 1]
+      if (stream === undefined) socket.destroy()
+      else stream.resolve(socket)
     }
     socket.on('readable', greet)
   }

@@ -1,20 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { Writable } from 'node:stream'
+import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { ServedProcess } from '@windhover/plugin-core/runner/script-server.ts'
-import { TaskError } from '@windhover/sdk'
+import { startProcess } from '@windhover/plugin-core/runner/start-process.ts'
+import { StreamExchange } from '@windhover/plugin-core/runner/stream-exchange.ts'
 import type { WarmJob } from './warm-job.ts'
+
+/** A Node process that waits for its script. */
+interface Idle {
+  readonly served: ServedProcess
+  readonly control: Socket
+}
 
 /** Some started Node processes, each for one script; as one is taken, the next starts. */
 export class NodePool {
   readonly #program: string
-  readonly #env: NodeJS.ProcessEnv
   readonly #size: number
-  readonly #idle: ChildProcess[] = []
+  readonly #exchange = new StreamExchange()
+  readonly #idle: Promise<Idle>[] = []
 
-  constructor(program: string, env: NodeJS.ProcessEnv, size: number) {
+  constructor(program: string, size: number) {
     this.#program = program
-    this.#env = env
     this.#size = size
     this.#fill()
   }
@@ -23,40 +28,50 @@ export class NodePool {
     return true
   }
 
-  /** @throws TaskError when Node cannot be started */
-  start(job: WarmJob): Promise<ServedProcess> {
-    const child = this.#idle.shift() ?? this.#spawn()
+  /** @throws TaskError or the error of the operating system when Node cannot be started */
+  async start(job: WarmJob): Promise<ServedProcess> {
+    let { served, control } = await (this.#idle.shift() ?? this.#begin())
+    // One that waited may have been ended by somebody.
+    if (control.destroyed) ({ served, control } = await this.#begin())
     setImmediate(() => this.#fill())
-    const exited = Promise.withResolvers<number>()
-    child.once('exit', (code, signal) => exited.resolve(code ?? (signal === null ? 1 : 137)))
-    child.once('error', (cause) => exited.reject(new TaskError(`Node could not be started: ${cause.message}`, { cause })))
-    const { stdout, stderr } = child
-    const control = child.stdio[3]
-    if (stdout === null || stderr === null || !(control instanceof Writable)) return Promise.reject(new TaskError('Node has no pipes'))
-    control.on('error', () => undefined) // it ended: `exit` says so too
-    control.end(`${JSON.stringify(job)}\n`)
-    if (child.pid === undefined) return Promise.reject(new TaskError('Node could not be started'))
-    return Promise.resolve({ pid: child.pid, stdout, stderr, exited: exited.promise })
+    control.end(JSON.stringify(job))
+    return served
   }
 
   stop(): void {
-    for (const child of this.#idle.splice(0)) child.kill('SIGKILL')
+    for (const idle of this.#idle.splice(0))
+      void idle.then(
+        ({ control }) => control.destroy(),
+        () => undefined, // it never started
+      )
+    this.#exchange.close()
   }
 
   #fill(): void {
-    while (this.#idle.length < this.#size) this.#idle.push(this.#spawn())
+    while (this.#idle.length < this.#size) {
+      const idle = this.#begin()
+      idle.catch(() => undefined) // told to whoever takes it
+      this.#idle.push(idle)
+    }
   }
 
-  #spawn(): ChildProcess {
+  async #begin(): Promise<Idle> {
+    const { token, streams, cancel } = await this.#exchange.expect(1)
     const source = fileURLToPath(new URL('./node-start.cjs', import.meta.url))
-    const child = spawn(this.#program, [source], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: true })
-    child.once('exit', () => this.#drop(child))
-    child.once('error', () => this.#drop(child))
-    return child
-  }
-
-  #drop(child: ChildProcess): void {
-    const at = this.#idle.indexOf(child)
-    if (at >= 0) this.#idle.splice(at, 1)
+    try {
+      const env = { WINDHOVER_CONTROL: `${this.#exchange.name} ${token}` }
+      const served = await startProcess({ argv: [this.#program, source], cwd: '/', env })
+      void served.exited.then(
+        () => cancel(new Error('Node ended before its script')),
+        (error: Error) => cancel(error),
+      )
+      const [control] = await streams
+      if (control === undefined) throw new Error('Node did not connect')
+      return { served, control }
+    } catch (error) {
+      cancel(error instanceof Error ? error : new Error(String(error)))
+      await streams.catch(() => undefined) // the same error
+      throw error
+    }
   }
 }

@@ -1,19 +1,25 @@
-// Started ahead of its script: waits for a job, one JSON line on file descriptor 3, becomes it, and runs it as `node file` would.
-const { closeSync, readSync } = require('node:fs')
+// Started ahead of its script: waits on a connection for a job, one JSON text, becomes it, and runs it as `node file` would.
 const { runMain } = require('node:module')
+const { connect } = require('node:net')
 
-const piece = Buffer.alloc(65_536)
-const pieces = []
-for (;;) {
-  const length = readSync(3, piece)
-  if (length === 0) process.exit(0)
-  pieces.push(Buffer.from(piece.subarray(0, length)))
-  if (piece.includes(10) && pieces.at(-1).at(-1) === 10) break
+const [name, token] = process.env.WINDHOVER_CONTROL.split(' ')
+const control = connect({ path: `\0${name}` }, () => control.write(`${token}1`))
+let text = ''
+control.setEncoding('utf8')
+control.on('data', (piece) => {
+  text += piece
+})
+control.on('error', () => process.exit(0))
+control.on('close', () => {
+  // Nobody has a script for it.
+  if (text === '') process.exit(0)
+  become(JSON.parse(text))
+})
+
+function become({ file, cwd, env }) {
+  process.chdir(cwd)
+  for (const key of Object.keys(process.env)) delete process.env[key]
+  Object.assign(process.env, env)
+  process.argv = [process.execPath, file]
+  runMain(file)
 }
-closeSync(3)
-const { file, cwd, env } = JSON.parse(Buffer.concat(pieces).toString('utf8'))
-process.chdir(cwd)
-for (const name of Object.keys(process.env)) delete process.env[name]
-Object.assign(process.env, env)
-process.argv = [process.execPath, file]
-runMain(file)

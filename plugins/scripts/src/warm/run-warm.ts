@@ -67,7 +67,7 @@ async function startPool(language: string, size: number): Promise<Warm | undefin
     return program === undefined ? undefined : startPython(program)
   }
   if (language !== 'node') return undefined
-  return new NodePool((await findProgram('node')) ?? process.execPath, inherited(), size)
+  return new NodePool((await findProgram('node')) ?? process.execPath, size)
 }
 
 function startPython(program: string): Warm {

@@ -1,19 +1,12 @@
 import { TriggerNotFound, WindhoverError } from '@windhover/core/errors.ts'
 import type { Flow, Trigger } from '@windhover/core/model/flow.ts'
-import {
-  type TriggerEvaluation,
-  type TriggerHistoryEntry,
-  type TriggerKey,
-  type TriggerState,
-  triggerUid,
-} from '@windhover/core/model/trigger-state.ts'
+import type { TriggerEvaluation, TriggerHistoryEntry, TriggerKey, TriggerState } from '@windhover/core/model/trigger-state.ts'
 import type { Page, PageRequest, StoredTrigger, TriggerFilter, TriggerRepository } from '@windhover/core/ports/repositories.ts'
 import type { BackfillRequest } from '@windhover/core/trigger/backfill.ts'
 import type { TriggerCommand } from '@windhover/core/trigger/trigger-command.ts'
-import { nextLine } from '@windhover/core/trigger/trigger-line.ts'
 import type { FlowStore } from '../executor/flow-store.ts'
 import type { BackfillPreview, BackfillProgress } from '../scheduler/backfill-preview.ts'
-import { KeyedLock } from '../services/keyed-lock.ts'
+import { TriggerRecord } from '../scheduler/trigger-record.ts'
 
 /** A trigger's state, whether an open execution holds it, and the trigger as its flow has it now. */
 export interface TriggerView extends StoredTrigger {
@@ -46,10 +39,11 @@ const pageOfAll = 1000
 /** What a client may ask of triggers. Everything that changes one goes to the scheduler as a command. */
 export class TriggerActions {
   private readonly parts: TriggerActionParts
-  private readonly recording = new KeyedLock()
+  private readonly records: TriggerRecord
 
   constructor(parts: TriggerActionParts) {
     this.parts = parts
+    this.records = new TriggerRecord(parts.repository)
   }
 
   async search(tenantId: string, filter: TriggerFilter, page: PageRequest): Promise<Page<TriggerView>> {
@@ -115,11 +109,7 @@ export class TriggerActions {
 
   /** A line for triggers that others fire: Flow and Webhook triggers. */
   record(key: TriggerKey, evaluation: TriggerEvaluation): Promise<void> {
-    return this.recording.run(triggerUid(key), async () => {
-      const newest = (await this.parts.repository.history(key, { page: 1, size: 1 })).results[0]
-      const history = [{ ...key, ...nextLine(newest, evaluation) }]
-      await this.parts.repository.commit({ states: [], deleted: [], history, leases: [] })
-    })
+    return this.records.add(key, evaluation)
   }
 
   /** The triggers that a filter finds now. */

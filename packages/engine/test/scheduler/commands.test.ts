@@ -136,3 +136,21 @@ test('only a Schedule can be backfilled', async () => {
   const command = { type: 'CreateBackfill', backfill: { start: 0 } } as const
   await expect(world.triggers.command(world.key('poll'), command)).rejects.toMatchObject({ code: 'INVALID_ENTITY' })
 })
+
+test('triggers that others fire have a history too, whatever happens at once', async () => {
+  const world = await openWorld()
+  const at = (date: number, reason: string) => world.triggers.record(world.key('hook'), { date, outcome: 'REFUSED', reason })
+  await Promise.all([
+    at(1, 'no body'),
+    at(2, 'no body'),
+    at(3, 'wrong body'),
+    world.triggers.record(world.key('hook'), { date: 4, outcome: 'FIRED' }),
+  ])
+  await world.triggers.record(world.key('hook'), { date: 5, outcome: 'FIRED' })
+  expect((await world.history('hook')).map(({ line, date, count, outcome }) => [line, date, count, outcome])).toEqual([
+    [4, 5, 1, 'FIRED'],
+    [3, 4, 1, 'FIRED'],
+    [2, 3, 1, 'REFUSED'],
+    [1, 2, 2, 'REFUSED'],
+  ])
+})

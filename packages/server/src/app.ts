@@ -24,7 +24,7 @@ export interface ServerOptions {
 
 const tenantResources = new Set([
   ...['flows', 'executions', 'logs', 'metrics', 'triggers', 'kv', 'namespaces', 'outputs', 'expressions', 'secrets'],
-  ...['dashboards', 'blueprints', 'usages', 'concurrency-limit', 'ai', 'mcp', 'basicAuth', 'tests'],
+  ...['dashboards', 'blueprints', 'usages', 'concurrency-limit', 'ai', 'mcp', 'basicAuth', 'tests', 'operations'],
 ])
 
 const lastSecondMs = 1000

@@ -129,7 +129,9 @@ function triggerInputs(value: unknown, variables: Variables, { flow, facts }: Pl
   if (!isMap(value)) return {}
   try {
     // A map renders to a map.
-    return renderDeep(value, variables, listenerOptions(flow, facts)) as Outputs
+    const rendered = renderDeep(value, variables, listenerOptions(flow, facts)) as Outputs
+    // Nothing is no input: the flow's default stands.
+    return Object.fromEntries(Object.entries(rendered).filter(([, input]) => input !== null))
   } catch (error) {
     if (error instanceof LookupNeeded) throw error
     return undefined

@@ -50,9 +50,10 @@ function checkTrigger(reading: Reading, trigger: Trigger, value: Fields, path: P
   for (const rule of triggerRules(trigger)) {
     reportConstraint(reading, { cascades: true }, { path: [...path, ...rule.path], code: 'CONSTRAINT', message: rule.message })
   }
+  // Of a trigger's labels only system ones are refused; an empty one is left out when it fires.
   for (const problem of labelProblems(value['labels'], { allowsReadOnly: false })) {
-    const message = problem.isSystem ? `${problem.message}.` : problem.message
-    const below = problem.isSystem ? ['labels', problem.index, '<list element>'] : ['labels', problem.index, ...problem.path]
-    reportConstraint(reading, { cascades: true }, { path: [...path, ...below], code: 'LABEL', message })
+    if (!problem.isSystem) continue
+    const below = ['labels', problem.index, '<list element>']
+    reportConstraint(reading, { cascades: true }, { path: [...path, ...below], code: 'LABEL', message: `${problem.message}.` })
   }
 }

@@ -11,6 +11,10 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /** Runs one command line. @returns the exit code; nothing is thrown for what a user did */
 export async function main(args: readonly string[]): Promise<number> {
   let code: number = exitCodes.success
+  // Who reads (`| head`) may stop before the end: the command still does its work, unseen.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   const program = commandLine(version, (result) => {
     code = result
   })

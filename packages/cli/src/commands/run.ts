@@ -13,6 +13,7 @@ import { composeEngine } from '../compose/compose.ts'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import { serverSettings } from '../config/settings.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { ExpectedRuns } from '../terminal/expected-runs.ts'
 import { LineView, TreeView, type View } from '../terminal/live-view.ts'
 import { UsageError } from '../usage-error.ts'
 import { pair } from './name-value.ts'
@@ -69,12 +70,13 @@ async function execute(engine: Engine, flow: Flow, flags: RunFlags): Promise<Exe
   const executionId = engine.executions.newId()
   const key = { tenantId: 'main', namespace: flow.namespace, flowId: flow.id }
   const logs: LogEntry[] = []
-  const view = viewFor(flags)
+  const expected = new ExpectedRuns(flow, (taskRunId, text) => rendered(engine, executionId, taskRunId, text))
+  const view = viewFor(flags, expected.counts)
   const stopLogs = engine.logFeed.listen(executionId, (entries) => {
     for (const entry of entries) flags.output === 'json' ? logs.push(entry) : view.log(entry)
   })
   const stopStates = engine.followers.follow(executionId, (state) =>
-    view.change({ execution: state.execution, taskRuns: [...state.taskRuns()] }),
+    showState(view, expected, { execution: state.execution, taskRuns: [...state.taskRuns()] }),
   )
   try {
     const inputs = await inputsOf(engine, { ...key, executionId }, flags)
@@ -110,12 +112,28 @@ function interrupted(engine: Engine, executionId: string): AbortSignal {
   return controller.signal
 }
 
+function showState(view: View, expected: ExpectedRuns, snapshot: ExecutionSnapshot): void {
+  view.change(snapshot)
+  void expected.look(snapshot)
+}
+
+/** An expression's text as a task run sees it; a loop whose values cannot be read says so itself. */
+async function rendered(engine: Engine, executionId: string, taskRunId: string, text: string): Promise<string | undefined> {
+  try {
+    const answer = await engine.executions.evaluate('main', executionId, taskRunId, text)
+    return 'result' in answer ? String(answer.result) : undefined
+  } catch {
+    // It is only for the progress bar, which then grows with the loop.
+    return undefined
+  }
+}
+
 const silent: View = { change: () => {}, log: () => {}, end: () => {} }
 
-function viewFor(flags: RunFlags): View {
+function viewFor(flags: RunFlags, expected: ReadonlyMap<string, number>): View {
   if (flags.output === 'json') return silent
   const wantsTree = flags.output === 'tree' || (flags.output === undefined && process.stdout.isTTY)
-  return wantsTree ? new TreeView(process.stdout) : new LineView((line) => console.log(line))
+  return wantsTree ? new TreeView(process.stdout, expected) : new LineView((line) => console.log(line))
 }
 
 async function inputsOf(

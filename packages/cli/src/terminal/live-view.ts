@@ -20,6 +20,8 @@ function logLine(entry: LogEntry): string {
 
 /** How often the picture is drawn again, at most. */
 const frameMs = 80
+/** How often durations are drawn again while nothing happens. */
+const tickMs = 100
 
 /** For a terminal: log lines scroll by, the tree of tasks stays below them and moves. */
 export class TreeView implements View {
@@ -28,32 +30,42 @@ export class TreeView implements View {
   private waiting: string[] = []
   private latest: ExecutionSnapshot | undefined
   private handle: NodeJS.Timeout | undefined
+  private readonly expected: ReadonlyMap<string, number>
+  private readonly ticking: NodeJS.Timeout
 
-  constructor(out: NodeJS.WriteStream) {
+  /** `expected`: how many task runs a loop will have, by the id of its task run. */
+  constructor(out: NodeJS.WriteStream, expected: ReadonlyMap<string, number>) {
     this.out = out
+    this.expected = expected
+    // Durations go on while nothing happens. In a pipe nothing can be drawn again: there only the end is.
+    this.ticking = setInterval(() => this.draw(), tickMs)
+    if (!out.isTTY) clearInterval(this.ticking)
   }
 
   change(snapshot: ExecutionSnapshot): void {
     this.latest = snapshot
-    this.handle ??= setTimeout(() => this.draw(), frameMs)
+    if (this.out.isTTY) this.handle ??= setTimeout(() => this.draw(), frameMs)
   }
 
   log(entry: LogEntry): void {
     this.waiting.push(logLine(entry))
-    this.handle ??= setTimeout(() => this.draw(), frameMs)
+    if (this.out.isTTY) this.handle ??= setTimeout(() => this.draw(), frameMs)
+    else this.out.write(`${this.waiting.splice(0).join('\n')}\n`)
   }
 
   end(snapshot: ExecutionSnapshot): void {
+    clearInterval(this.ticking)
     clearTimeout(this.handle)
     this.latest = snapshot
     this.draw(false)
   }
 
   private draw(isMoving = true): void {
+    clearTimeout(this.handle)
     this.handle = undefined
     if (this.latest === undefined) return
     const width = (this.out.columns ?? 80) - 1
-    const tree = executionTree(this.latest, Date.now()).map((line) => (isMoving ? cut(line, width) : line))
+    const tree = executionTree(this.latest, Date.now(), this.expected).map((line) => (isMoving ? cut(line, width) : line))
     const room = Math.max(3, (this.out.rows ?? 24) - 2)
     const shown =
       isMoving && tree.length > room

@@ -61,6 +61,11 @@ export class Visit {
     return text === '' ? undefined : JSON.parse(text)
   }
 
+  /** Starts an execution (`namespace/flow?wait=true`); its id. */
+  async run(path: string): Promise<string> {
+    return ((await this.api('POST', `executions/${path}`)) as { id: string }).id // every execution has one
+  }
+
   async end(): Promise<void> {
     await this.browser.close()
     await this.server.stop()

@@ -1,44 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserPath, Visit } from './browser.ts'
-
-const failing = `id: daily_orders
-namespace: company.sales
-labels: {team: sales}
-inputs:
-  - {id: store, type: SELECT, values: [berlin, paris], defaults: berlin}
-  - {id: rows, type: INT, defaults: 10}
-tasks:
-  - {id: fetch, type: io.kestra.plugin.core.log.Log, message: "Fetching {{ inputs.rows }} rows of {{ inputs.store }}"}
-  - id: stores
-    type: io.kestra.plugin.core.flow.ForEach
-    values: [1, 2, 3, 4, 5, 6, 7, 8]
-    tasks:
-      - {id: count, type: io.kestra.plugin.core.debug.Return, format: "{{ taskrun.value }}"}
-  - {id: load, type: io.kestra.plugin.core.execution.Fail, errorMessage: "the table orders is locked"}
-`
-const working = failing.replace('execution.Fail, errorMessage', 'log.Log, message')
-
-const queued = `id: stock_levels
-namespace: company.logistics
-concurrency: {limit: 1, behavior: QUEUE}
-tasks:
-  - {id: confirm, type: io.kestra.plugin.core.flow.Pause}
-`
-
-const scheduled = `id: scheduled
-namespace: company.finance
-tasks:
-  - {id: sync, type: io.kestra.plugin.core.log.Log, message: "{{ trigger.date ?? 'now' }}"}
-triggers:
-  - {id: hourly, type: io.kestra.plugin.core.trigger.Schedule, cron: "0 * * * *"}
-  - {id: yearly, type: io.kestra.plugin.core.trigger.Schedule, cron: "0 0 1 1 *"}
-  - id: never
-    type: io.kestra.plugin.core.trigger.Schedule
-    cron: "* * * * * *"
-    withSeconds: true
-    conditions: [{type: io.kestra.plugin.core.condition.Expression, expression: "{{ false }}"}]
-`
+import { scheduled, stock } from './shop.ts'
 
 describe.skipIf(browserPath === undefined)('the web interface', () => {
   let visit: Visit
@@ -48,17 +10,9 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
 
   beforeAll(async () => {
     visit = await Visit.begin()
-    await visit.api('POST', 'flows', working)
-    workedId = await run('company.sales/daily_orders?wait=true')
-    await visit.api('PUT', 'flows/company.sales/daily_orders', failing)
-    failedId = await run('company.sales/daily_orders?wait=true')
-    await visit.api('POST', 'flows', queued)
-    await run('company.logistics/stock_levels')
-    queuedId = await run('company.logistics/stock_levels')
+    ;({ failed: failedId, worked: workedId, queued: queuedId } = await stock(visit))
   }, 60_000)
   afterAll(async () => visit?.end())
-
-  const run = async (path: string): Promise<string> => ((await visit.api('POST', `executions/${path}`)) as { id: string }).id
 
   it('leads from the address of the server to how it goes, and from a figure to its executions', async () => {
     const { page } = visit
@@ -66,7 +20,10 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
     await page.waitForURL('**/ui/main/home')
     await page.getByRole('link', { name: 'Why did it fail?' }).waitFor()
     expect(await page.title()).toBe('Home · Windhover')
-    await page.getByRole('main').getByRole('link', { name: /Waiting/ }).click()
+    await page
+      .getByRole('main')
+      .getByRole('link', { name: /Waiting/ })
+      .click()
     await page.getByText('1 to 2 of 2').waitFor()
   })
 
@@ -306,7 +263,7 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
       'flows',
       `id: hostile\nnamespace: company.team\ndescription: "${script}"\ntasks:\n  - {id: say, type: io.kestra.plugin.core.log.Log, message: "${script}"}\n`,
     )
-    const id = await run('company.team/hostile?wait=true')
+    const id = await visit.run('company.team/hostile?wait=true')
     const page = await visit.open(`/main/executions/company.team/hostile/${id}`)
     let alerted = false
     page.on('dialog', (dialog) => {
@@ -317,36 +274,6 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
     await visit.open('/main/flows/edit/company.team/hostile')
     await page.getByText(script).waitFor()
     expect(alerted).toBe(false)
-  })
-
-  describe.each(['light', 'dark'] as const)('in %s', (theme) => {
-    it.each([
-      ['/main/executions'],
-      ['/main/flows'],
-      ['/main/flows/edit/company.sales/daily_orders'],
-      ['/main/flows/edit/company.sales/daily_orders/edit'],
-      ['/main/flows/edit/company.sales/daily_orders/revisions'],
-      ['/main/logs'],
-      ['/main/home'],
-      ['/main/namespaces'],
-      ['/main/namespaces/company.sales/files'],
-      ['/main/triggers'],
-      ['/main/plugins'],
-      ['/main/plugins/io.kestra.plugin.core.log.Log'],
-      ['/main/blueprints?open=choose-by-region'],
-      ['/main/kv'],
-      ['/main/settings'],
-      ['/login'],
-      ['/setup'],
-    ])('%s has no serious accessibility finding', async (path) => {
-      await visit.page.emulateMedia({ colorScheme: theme })
-      const page = await visit.open(path)
-      await page.waitForLoadState('networkidle')
-      expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme)
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-    })
   })
 
   it('never met an error of its own or of the server', () => {

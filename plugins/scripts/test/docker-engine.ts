@@ -64,11 +64,17 @@ async function own(): Promise<Engine | undefined> {
     `version = 2\nroot = "${at('containerd/root')}"\nstate = "${at('containerd/state')}"\n[grpc]\n  address = "${at('containerd.sock')}"\n`,
   )
   const output = openSync(at('output.txt'), 'a')
-  const start = (program: string, args: readonly string[]) => spawn(program, args, { stdio: ['ignore', output, output], detached: true })
-  const containerd = start('containerd', ['-c', at('containerd.toml')])
+  // Should the tests break down, the daemons end with them.
+  const guard = pathOf('setpriv') === undefined ? [] : ['setpriv', '--pdeathsig', 'TERM']
+  const start = (...command: readonly string[]) => {
+    const [program = '', ...args] = [...guard, ...command]
+    return spawn(program, args, { stdio: ['ignore', output, output], detached: true })
+  }
+  const containerd = start('containerd', '-c', at('containerd.toml'))
   for (let tries = 0; tries < 100 && !existsSync(at('containerd.sock')); tries += 1) await pause(100)
   const host = `unix://${at('docker.sock')}`
-  const dockerd = start('dockerd', [
+  const dockerd = start(
+    'dockerd',
     ...['--containerd', at('containerd.sock'), '-H', host, '--data-root', at('data'), '--exec-root', at('exec')],
     ...[
       '--pidfile',
@@ -79,7 +85,7 @@ async function own(): Promise<Engine | undefined> {
       '--exec-opt',
       'native.cgroupdriver=cgroupfs',
     ],
-  ])
+  )
   const client = new DockerClient(host)
   const stop = async () => {
     for (const daemon of [dockerd, containerd]) {

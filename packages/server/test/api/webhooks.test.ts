@@ -74,8 +74,8 @@ test('a call without a body has none', async () => {
 test('keys are rendered and trimmed; what is not there, wrong, broken or disabled gets one and the same answer', async () => {
   expect((await call(api, 'hooks/hooks-key')).status).toBe(200)
   const refused = await Promise.all(
-    ['hooks/wrong', 'nowhere/secret', 'asleep/wrong', 'hooks/idle', 'hooks/%20secret%20', 'hooks/secret/', 'hooks/secret/more'].map((path) =>
-      call(api, path),
+    ['hooks/wrong', 'nowhere/secret', 'asleep/wrong', 'hooks/idle', 'hooks/%20secret%20', 'hooks/secret/', 'hooks/secret/more'].map(
+      (path) => call(api, path),
     ),
   )
   const { message } = refused[0]?.json ?? {}

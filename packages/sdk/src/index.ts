@@ -34,6 +34,7 @@ export {
   type Rendering,
   renderingOf,
   secret,
+  secretTexts,
   storageUri,
   stringOrList,
   typed,

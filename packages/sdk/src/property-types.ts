@@ -70,6 +70,18 @@ export function isSecret(schema: z.ZodType): boolean {
   return marksOf(schema).secret ?? false
 }
 
+/** Every text in the value of a property that must be masked in logs: the property itself, or parts of it at any depth. */
+export function secretTexts(schema: z.ZodType, value: unknown): readonly string[] {
+  if (isSecret(schema)) return textsIn(value)
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, member]) => membersOf(schema, key).flatMap((one) => secretTexts(one, member)))
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+}
+
 /** Whether a property names a file of internal storage. */
 export function isStorageUri(schema: z.ZodType): boolean {
   return marksOf(schema).storageUri ?? false
@@ -96,13 +108,17 @@ interface Structure {
   readonly options?: readonly z.ZodType[]
 }
 
-function memberOf(schema: z.ZodType, key: string | number): z.ZodType | undefined {
+const memberOf = (schema: z.ZodType, key: string | number): z.ZodType | undefined => membersOf(schema, key)[0]
+
+/** What a member may be: one schema for each form of a union that knows it. */
+function membersOf(schema: z.ZodType, key: string | number): readonly z.ZodType[] {
   // What zod keeps of wrappers, pipes, objects, arrays, records and unions.
   const { innerType, in: input, shape, element, valueType, options } = schema.def as Structure
   const inner = innerType ?? input
-  if (inner !== undefined) return memberOf(inner, key)
-  if (options !== undefined) return options.map((option) => memberOf(option, key)).find((member) => member !== undefined)
-  return shape?.[key] ?? element ?? valueType
+  if (inner !== undefined) return membersOf(inner, key)
+  if (options !== undefined) return options.flatMap((option) => membersOf(option, key))
+  const member = (shape !== undefined && Object.hasOwn(shape, key) ? shape[key] : undefined) ?? element ?? valueType
+  return member === undefined ? [] : [member]
 }
 
 /** `PT1H`, `P1D` or plain seconds; `run` gets milliseconds. */

@@ -1,12 +1,12 @@
 import type { Task } from '@windhover/core/model/flow.ts'
-import { type AnyTask, isSecret, renderedValue, renderProperties } from '@windhover/sdk'
+import { type AnyTask, renderedValue, renderProperties, secretTexts } from '@windhover/sdk'
 import type { SecretMask } from './secret-mask.ts'
 import type { TaskRenderer } from './task-renderer.ts'
 
 /** A task, or a task runner. */
 type Described = Pick<AnyTask, 'properties' | 'propertyAliases'>
 
-/** The properties of a task as `run` takes them: rendered as their marks say, converted and checked; values marked secret are masked from now on.
+/** The properties of a task as `run` takes them: rendered as their marks say, converted and checked; values marked secret, at any depth, are masked from now on.
  *  @throws ExpressionError, PropertyError */
 export async function propertiesOf(
   definition: Described,
@@ -17,8 +17,7 @@ export async function propertiesOf(
   const authored = ownProperties(definition, task)
   const rendered = await renderer.with((texts) => renderProperties(definition.properties, authored, texts))
   for (const [name, schema] of Object.entries(definition.properties)) {
-    const value = rendered[name]
-    if (typeof value === 'string' && isSecret(schema)) mask.add(value)
+    for (const text of secretTexts(schema, rendered[name])) mask.add(text)
   }
   return renderedValue(definition.properties, rendered)
 }

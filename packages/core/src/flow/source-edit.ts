@@ -9,7 +9,15 @@ export function withoutRevision(source: string): string {
 export function withDisabled(source: string, disabled: boolean): string {
   const line = /^disabled\s*:[^\n]*$/m
   if (line.test(source)) return source.replace(line, `disabled: ${disabled}`)
+  if (source.trimStart().startsWith('{')) return withMember(source, 'disabled', disabled)
   return `${source}${source.endsWith('\n') || source === '' ? '' : '\n'}disabled: ${disabled}\n`
+}
+
+/** A source written as one map in braces takes no further line: the member goes inside. */
+function withMember(source: string, name: string, value: unknown): string {
+  const document = parseDocument(source)
+  document.set(name, value)
+  return document.toString()
 }
 
 /** The source with the task of this id replaced, comments and layout elsewhere kept; undefined when there is no such task. */

@@ -167,6 +167,7 @@ describe('the source is edited line by line', () => {
     ['id: a\ndisabled: false # why\nb: 1\n', 'id: a\ndisabled: true\nb: 1\n'],
     ['id: a', 'id: a\ndisabled: true\n'],
     ['id: a\ntasks:\n  - disabled: false\n', 'id: a\ntasks:\n  - disabled: false\ndisabled: true\n'],
+    ['{id: a, namespace: b, tasks: []}\n', '{ id: a, namespace: b, tasks: [], disabled: true }\n'],
   ])('%j is disabled', (source, expected) => {
     expect(withDisabled(source, true)).toBe(expected)
   })

@@ -60,8 +60,8 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
   it('shows a loop as a strip and one iteration at a time', async () => {
     const page = await visit.open(`/main/executions/company.sales/daily_orders/${failedId}`)
     const strip = page.getByRole('group', { name: 'Iterations' })
-    expect(await strip.getByRole('button').count()).toBe(8)
     await page.getByText('count · 1').waitFor()
+    expect(await strip.getByRole('button').count()).toBe(8)
     await strip.getByRole('button', { name: 'Iteration 4, Success' }).click()
     await page.getByText('count · 5').waitFor()
   })

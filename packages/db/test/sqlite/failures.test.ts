@@ -70,7 +70,7 @@ describe('an embedded database', () => {
     const bytes = readFileSync(path)
     writeFileSync(path, bytes.fill(0xff, Math.floor(bytes.length / 3), Math.floor(bytes.length / 2)))
     const second = await openRepositories({ path })
-    await expect(second.executions.search(tenant, { query: 'none' }, { page: 1, size: 10 })).rejects.toMatchObject({
+    await expect(second.executions.search(tenant, {}, { page: 1, size: 400 })).rejects.toMatchObject({
       code: 'DATABASE_BROKEN',
     })
     expect(await second.flows.find({ tenantId: tenant, namespace: 'n', id: 'a' })).toBeDefined()

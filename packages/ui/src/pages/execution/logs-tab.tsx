@@ -28,7 +28,7 @@ export function LogsTab({ execution, live, taskRun, onClear }: Props) {
   const [level, setLevel] = useState<LogLevel>('INFO')
   const [text, setText] = useState('')
   const [wrap, setWrap] = useState(false)
-  const { entries, loading } = useFollowedLogs(execution.id, level, live)
+  const { entries, loading, error } = useFollowedLogs(execution.id, level, live)
   const shown = useMemo(() => {
     const wanted = text.toLowerCase()
     return entries.filter(
@@ -78,9 +78,15 @@ export function LogsTab({ execution, live, taskRun, onClear }: Props) {
         following={live}
         empty={
           !loading && (
-            <EmptyState icon={ScrollText} title={entries.length === 0 ? 'No log lines yet' : 'No line passes the filter'}>
+            <EmptyState
+              icon={ScrollText}
+              title={error !== null ? 'The log could not be read' : entries.length === 0 ? 'No log lines yet' : 'No line passes the filter'}
+            >
               <p>
-                {entries.length === 0 ? `Nothing was logged at ${level} or above.` : 'Choose another task, a lower level or another text.'}
+                {error?.message ??
+                  (entries.length === 0
+                    ? `Nothing was logged at ${level} or above.`
+                    : 'Choose another task, a lower level or another text.')}
               </p>
             </EmptyState>
           )

@@ -1,36 +1,37 @@
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { call } from '../../api/client.ts'
 import { follow } from '../../api/follow.ts'
 import type { LogEntry, LogLevel } from '../../api/model.ts'
 
-/** The log lines of an execution from a level on; while it runs the new ones come in, at most once per frame. */
-export function useFollowedLogs(
-  executionId: string,
-  minLevel: LogLevel,
-  live: boolean,
-): { readonly entries: readonly LogEntry[]; readonly loading: boolean } {
-  const [entries, setEntries] = useState<readonly LogEntry[]>([])
-  const [loading, setLoading] = useState(true)
+interface FollowedLogs {
+  readonly entries: readonly LogEntry[]
+  readonly loading: boolean
+  readonly error: Error | null
+}
+
+const none: readonly LogEntry[] = []
+
+/** The log lines of an execution from a level on: while it runs as they come, at most once per frame; once it has ended all of them, read anew. */
+export function useFollowedLogs(executionId: string, minLevel: LogLevel, live: boolean): FollowedLogs {
+  const [followed, setFollowed] = useState<readonly LogEntry[]>(none)
+  const { data, error } = useQuery({
+    queryKey: ['logs', executionId, minLevel, 'whole'],
+    queryFn: ({ signal }) => call<readonly LogEntry[]>(`logs/${executionId}`, { query: { minLevel }, signal }),
+    enabled: !live,
+    // it may have been read before a restart or a replay of a part
+    staleTime: 0,
+  })
   useEffect(() => {
+    if (!live) return
     const controller = new AbortController()
-    setEntries([])
-    setLoading(true)
-    const load = async () => {
-      const read = await call<readonly LogEntry[]>(`logs/${executionId}`, { query: { minLevel }, signal: controller.signal })
-      setEntries(read)
-      setLoading(false)
-    }
-    if (!live) {
-      load().catch(() => setLoading(false))
-      return () => controller.abort()
-    }
     let waiting: LogEntry[] = []
     let frame = 0
     const show = () => {
       frame = 0
       const batch = waiting
       waiting = []
-      setEntries((current) => [...current, ...batch])
+      setFollowed((current) => [...current, ...batch])
     }
     void follow<LogEntry>(`logs/${executionId}/follow`, { minLevel }, controller.signal, {
       onMessage: (entry) => {
@@ -40,11 +41,9 @@ export function useFollowedLogs(
       },
       onConnected: (connected) => {
         // a stream begins with the lines there are, so after a break it starts afresh
-        if (connected) {
-          waiting = []
-          setEntries([])
-          setLoading(false)
-        }
+        if (!connected) return
+        waiting = []
+        setFollowed(none)
       },
     })
     return () => {
@@ -52,5 +51,7 @@ export function useFollowedLogs(
       cancelAnimationFrame(frame)
     }
   }, [executionId, minLevel, live])
-  return { entries, loading }
+  // until the whole log is there, what was followed stays
+  if (live || data === undefined) return { entries: followed, loading: !live && error === null, error }
+  return { entries: data, loading: false, error }
 }

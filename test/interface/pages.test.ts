@@ -244,6 +244,9 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
     await page.getByLabel('Search in the log lines').fill('table orders')
     await page.getByRole('log').getByText('the', { exact: false }).first().waitFor()
     await page.waitForURL('**q=table**')
+    await page.getByText(/^Error$/).waitFor()
+    await page.getByRole('slider', { name: /Log lines over time/ }).press('ArrowRight')
+    await page.waitForURL('**from=**')
   })
 
   it('goes anywhere from the palette', async () => {

@@ -1,30 +1,29 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { stateClass } from '../parts/state-mark.tsx'
 import type { Bucket, TimeRange } from '../parts/time-ribbon.tsx'
 import { call } from './client.ts'
-import type { StateType } from './model.ts'
 
 interface Row {
   readonly date: string
-  readonly state: StateType
+  /** A state or a log level. */
+  readonly group: string
   readonly total: number
 }
 
 const hour = 3_600_000
 const day = 24 * hour
 
-/** The chart whose data the ribbon draws; the server groups its dates by a step that fits the range. */
-const chart = `id: ribbon
+/** The chart whose data a ribbon draws; the server groups its dates by a step that fits the range. */
+const chart = (source: string, date: string, group: string): string => `id: ribbon
 type: io.kestra.plugin.core.dashboard.chart.TimeSeries
 chartOptions:
-  displayName: Executions
+  displayName: Ribbon
   column: date
-  colorByColumn: state
+  colorByColumn: group
 data:
-  type: io.kestra.plugin.core.dashboard.data.Executions
+  type: io.kestra.plugin.core.dashboard.data.${source}
   columns:
-    date: {field: START_DATE}
-    state: {field: STATE}
+    date: {field: ${date}}
+    group: {field: ${group}}
     total: {agg: COUNT}
 `
 
@@ -35,39 +34,45 @@ interface HistogramFilter {
 }
 
 /** Executions by start time and state. */
-export const executionHistogram = (range: TimeRange, filter: HistogramFilter) =>
-  queryOptions({
-    queryKey: ['executions', 'histogram', range, filter],
-    queryFn: async ({ signal }) =>
-      bucketsOf(
-        range,
-        (await call<{ results: readonly Row[] }>('dashboards/charts/preview', { method: 'POST', json: body(range, filter), signal }))
-          .results,
-      ),
-    placeholderData: keepPreviousData,
-    refetchInterval: 10_000,
-  })
-
-function body({ from, to }: TimeRange, { namespace, flowId, states }: HistogramFilter): object {
-  const filters = [
+export const executionHistogram = (range: TimeRange, { namespace, flowId, states }: HistogramFilter) =>
+  histogram('executions', chart('Executions', 'START_DATE', 'STATE'), range, stateClassOf, [
     ...(namespace === undefined ? [] : [{ field: 'namespace', operation: 'PREFIX', value: namespace }]),
     ...(flowId === undefined ? [] : [{ field: 'flowId', operation: 'EQUALS', value: flowId }]),
     ...(states === undefined ? [] : [{ field: 'state', operation: 'IN', value: states.split(',') }]),
-  ]
-  return { chart, globalFilter: { startDate: new Date(from).toISOString(), endDate: new Date(to).toISOString(), filters } }
-}
+  ])
+
+/** Log lines by time and level. */
+export const logHistogram = (range: TimeRange) => histogram('logs', chart('Logs', 'DATE', 'LEVEL'), range, levelClassOf, [])
+
+const stateClassOf = (state: string): string => `s-${state.toLowerCase()}`
+const levelClassOf = (level: string): string => `level-${level.toLowerCase()}`
+
+type ClassOf = (group: string) => string
+
+const histogram = (kind: string, source: string, range: TimeRange, classOf: ClassOf, filters: readonly object[]) =>
+  queryOptions({
+    queryKey: [kind, 'histogram', range, filters],
+    queryFn: async ({ signal }) => {
+      const globalFilter = { startDate: new Date(range.from).toISOString(), endDate: new Date(range.to).toISOString(), filters }
+      const json = { chart: source, globalFilter }
+      const { results } = await call<{ results: readonly Row[] }>('dashboards/charts/preview', { method: 'POST', json, signal })
+      return bucketsOf(range, results, classOf)
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: 10_000,
+  })
 
 /** How wide the server's groups are for a range of this length. */
 const stepOf = (span: number): number =>
   span > 180 * day ? 30 * day : span > 30 * day ? 7 * day : span > day ? day : span > hour ? hour : 60_000
 
-function bucketsOf(range: TimeRange, rows: readonly Row[]): readonly Bucket[] {
+function bucketsOf(range: TimeRange, rows: readonly Row[], classOf: ClassOf): readonly Bucket[] {
   const step = stepOf(range.to - range.from)
   const byDate = new Map<number, { name: string; className: string; count: number }[]>()
-  for (const { date, state, total } of rows) {
+  for (const { date, group, total } of rows) {
     const from = Date.parse(date)
     const counts = byDate.get(from) ?? []
-    counts.push({ name: state, className: stateClass(state), count: total })
+    counts.push({ name: group, className: classOf(group), count: total })
     byDate.set(from, counts)
   }
   return [...byDate]
@@ -75,6 +80,7 @@ function bucketsOf(range: TimeRange, rows: readonly Row[]): readonly Bucket[] {
     .map(([from, counts]) => ({ from: Math.max(from, range.from), to: Math.min(from + step, range.to), counts: counts.sort(quietFirst) }))
 }
 
-/** Success lies at the bottom, what failed on top. */
+/** What is ordinary lies at the bottom, what failed on top. */
 const quietFirst = (a: { name: string }, b: { name: string }): number => rank(a.name) - rank(b.name)
-const rank = (name: string): number => (name === 'SUCCESS' ? 0 : name === 'FAILED' ? 2 : 1)
+const order: readonly string[] = ['SUCCESS', 'TRACE', 'DEBUG', 'INFO', '', 'WARN', 'WARNING', 'ERROR', 'FAILED']
+const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.indexOf(''))

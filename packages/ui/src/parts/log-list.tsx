@@ -32,7 +32,7 @@ export function LogList({ entries, mark = '', wrap = false, following = false, e
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when lines come in, not when the virtualizer is made anew
   useEffect(() => {
     if (following && atEnd && entries.length > 0) jump()
-  }, [entries.length, following])
+  }, [entries.length, entries.at(-1)?.timestamp, following])
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'j' || event.key === 'ArrowDown' ? 1 : event.key === 'k' || event.key === 'ArrowUp' ? -1 : 0

@@ -194,6 +194,25 @@ describe.skipIf(browserPath === undefined)('the web interface', () => {
     await page.getByText('No file is open').waitFor()
   })
 
+  it('imports flows, switches one off and deletes it', async () => {
+    const page = await visit.open('/main/flows')
+    const text = (id: string) =>
+      `id: ${id}\nnamespace: company.imported\ntasks:\n  - {id: a, type: io.kestra.plugin.core.log.Log, message: hi}\n`
+    await page
+      .getByLabel('Import')
+      .setInputFiles({ name: 'two.yaml', mimeType: 'application/x-yaml', buffer: Buffer.from(`${text('one')}---\n${text('two')}`) })
+    await page.getByText('two.yaml is imported').waitFor()
+    await page.getByRole('checkbox', { name: 'Select company.imported/one' }).click()
+    await page.getByRole('button', { name: 'Switch off' }).click()
+    await page.getByText('1 switched off').waitFor()
+    await page.getByRole('link', { name: 'Off 1' }).click()
+    await page.getByRole('row').filter({ hasText: 'one' }).getByText('disabled').waitFor()
+    await page.getByRole('checkbox', { name: 'Select company.imported/one' }).click()
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('button', { name: 'Delete 1' }).click()
+    await page.getByText('No flow is in “Off”').waitFor()
+  })
+
   it('keeps what was typed and not saved', async () => {
     const page = await visit.open('/main/flows/edit/company.sales/daily_orders/edit')
     await page.getByRole('textbox', { name: 'Text of the flow' }).click()

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Search, Unplug, Workflow } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { call } from '../../api/client.ts'
 import type { Flow, StateType } from '../../api/model.ts'
 import { flowSearch } from '../../api/queries.ts'
@@ -11,6 +11,8 @@ import { StateMark, stateWord } from '../../parts/state-mark.tsx'
 import { TopBar } from '../../shell/top-bar.tsx'
 import { formatAgo } from '../../time/format.ts'
 import { useNow } from '../../time/now.ts'
+import { FlowBulkBar } from './flow-bulk-bar.tsx'
+import { ImportButton } from './import-button.tsx'
 
 const pageSize = 500
 
@@ -22,6 +24,20 @@ interface LastExecution {
   readonly status: StateType
 }
 
+interface View {
+  readonly id: string
+  readonly title: string
+  readonly holds: (flow: Flow, last: LastExecution | undefined) => boolean
+}
+
+const views: readonly [View, ...View[]] = [
+  { id: 'all', title: 'All', holds: () => true },
+  { id: 'failing', title: 'Failing', holds: (_, last) => last?.status === 'FAILED' },
+  { id: 'never', title: 'Never run', holds: (_, last) => last === undefined },
+  { id: 'scheduled', title: 'Starts by itself', holds: ({ triggers }) => (triggers?.length ?? 0) > 0 },
+  { id: 'off', title: 'Off', holds: ({ disabled }) => disabled === true },
+]
+
 const keyOf = ({ namespace, id }: Pick<Flow, 'namespace' | 'id'>): string => `${namespace}/${id}`
 const pathOf = ({ namespace, id }: Flow): string => `/main/flows/edit/${namespace}/${id}`
 
@@ -31,8 +47,11 @@ export default function FlowsPage() {
   const navigate = useNavigate()
   const now = useNow(true, 30_000)
   const { data, isLoading, error } = useQuery(flowSearch({ page: 1, size: pageSize, ...(search['q'] && { q: search['q'] }) }))
-  const flows = data?.results ?? []
-  const last = useLastExecutions(flows)
+  const all = data?.results ?? []
+  const last = useLastExecutions(all)
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const view = views.find(({ id }) => id === search['view']) ?? views[0]
+  const flows = all.filter((flow) => view.holds(flow, last.get(keyOf(flow))))
   return (
     <>
       <TopBar crumbs={[{ title: 'Flows' }]}>
@@ -49,15 +68,33 @@ export default function FlowsPage() {
           />
           <span className="kbd">/</span>
         </label>
+        <ImportButton />
         <Link to="/main/flows/new" className="btn primary">
           <Plus className="icon" aria-hidden /> Create a flow <span className="kbd">C</span>
         </Link>
       </TopBar>
+      <nav className="tabs" aria-label="Views">
+        {views.map(({ id, title, holds }) => (
+          <Link
+            key={id}
+            to="/main/flows"
+            search={{ ...(search['q'] && { q: search['q'] }), ...(id !== 'all' && { view: id }) }}
+            className={`tab${id === view.id ? ' on' : ''}`}
+            aria-current={id === view.id ? 'page' : undefined}
+          >
+            {title}
+            <span className={`badge${id === 'failing' ? ' red' : ''}`}>
+              {all.filter((flow) => holds(flow, last.get(keyOf(flow)))).length}
+            </span>
+          </Link>
+        ))}
+      </nav>
       <DataTable
         label="Flows"
         rows={flows}
         columns={columns(last, now)}
         keyOf={keyOf}
+        selection={{ selected, onChange: setSelected }}
         onOpen={(flow) => void navigate({ to: pathOf(flow) })}
         loading={isLoading}
         empty={
@@ -65,6 +102,8 @@ export default function FlowsPage() {
             <EmptyState icon={Unplug} title="The list could not be read">
               <p>{error.message}</p>
             </EmptyState>
+          ) : all.length > 0 ? (
+            <EmptyState icon={Workflow} title={`No flow is in “${view.title}”`} />
           ) : search['q'] ? (
             <EmptyState icon={Workflow} title={`No flow is called “${search['q']}”`}>
               <button type="button" className="btn" onClick={() => void navigate({ to: '/main/flows', search: {} })}>
@@ -81,6 +120,7 @@ export default function FlowsPage() {
           )
         }
       />
+      {selected.size > 0 && <FlowBulkBar flows={all.filter((flow) => selected.has(keyOf(flow)))} onDone={() => setSelected(new Set())} />}
       <footer className="foot">
         <span className="num">{(data?.total ?? 0).toLocaleString()} flows</span>
         <span className="grow" />

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { reasonToSkip, usesOnlyKnownTypes } from '../../tools/conformance/blueprint-run-pack.ts'
 import { patched } from '../../tools/conformance/case-files.ts'
 import { outputsMapOf, viewOf } from '../../tools/conformance/execution-view.ts'
 import { fileText, inputText } from '../../tools/conformance/generator.ts'
@@ -114,4 +115,23 @@ test('an errand that holds everything runs alone', async () => {
 test('the first difference names its place', () => {
   expect(firstDifference({ a: { b: [1, 2] } }, { a: { b: [1, 3] } })).toContain('a.b[1]')
   expect(firstDifference({ a: 1 }, { a: 1.0 })).toBeUndefined()
+})
+
+test('a blueprint of core and script types alone is run, one of another plugin is not', () => {
+  expect(
+    usesOnlyKnownTypes('tasks:\n  - type: io.kestra.plugin.core.log.Log\n  - id: b\n    type: "io.kestra.plugin.scripts.node.Script"'),
+  ).toBe(true)
+  expect(usesOnlyKnownTypes('type: io.kestra.plugin.core.log.Log\ntype: io.kestra.plugin.git.Clone')).toBe(false)
+  expect(usesOnlyKnownTypes('tasks: []')).toBe(false)
+})
+
+const needs: readonly (readonly [source: string, reason: string | undefined])[] = [
+  ['message: hello', undefined],
+  ['token: "{{ secret(\'KEY\') }}"', 'needs an account (the secret KEY)'],
+  ['dependencies:\n  - requests', 'needs packages from an index (--network)'],
+  ['uri: https://example.com/a', 'needs the network (https://example.com)'],
+]
+
+test.each(needs)('what a blueprint with %j needs', (source, reason) => {
+  expect(reasonToSkip({ name: 'any.yaml', source }, false)).toBe(reason)
 })

@@ -61,7 +61,7 @@ export async function runBlueprint(instance: Instance, folder: string, name: str
 }
 
 /** The flow without `extend`, which the site that publishes the blueprints keeps beside it: no part of the language. */
-function withoutMetadata(source: string): string {
+export function withoutMetadata(source: string): string {
   return source.replace(/^extend:.*(?:\n(?:[ \t].*)?$)*/m, '')
 }
 

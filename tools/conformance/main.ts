@@ -1,6 +1,7 @@
 /** npm run conformance: recorded facts about the Kestra engine against a server, over HTTP, and against a renderer. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { runBlueprints } from './blueprint-run-pack.ts'
 import type { CaseResult } from './case-result.ts'
 import { runExpressions, runVerdicts } from './expression-pack.ts'
 import { type FlowPackSource, runFlowPack } from './flow-pack.ts'
@@ -71,6 +72,11 @@ async function runPack(pack: PackName, folder: string, options: Options): Promis
       const blueprints = join(folder, 'blueprints')
       const items = blueprintFiles(blueprints).filter(chosen)
       return flowPack({ pack, items, idOf: (name) => name, run: (instance, name) => runBlueprint(instance, blueprints, name) })
+    }
+    case 'blueprint-runs': {
+      const blueprints = join(folder, 'blueprints')
+      const names = blueprintFiles(blueprints).filter(chosen)
+      return runBlueprints({ folder: blueprints, names, network: options.network, serve, lanes: options.lanes, report })
     }
     case 'expressions':
     case 'expressions-2.0':

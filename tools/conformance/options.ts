@@ -1,7 +1,17 @@
 import { parseArgs } from 'node:util'
 import type { Generation } from './instance.ts'
 
-const packNames = ['goldens', 'goldens-2.0', 'invalids', 'invalids-2.0', 'blueprints', 'expressions', 'expressions-2.0', 'parse'] as const
+const packNames = [
+  'goldens',
+  'goldens-2.0',
+  'invalids',
+  'invalids-2.0',
+  'blueprints',
+  'blueprint-runs',
+  'expressions',
+  'expressions-2.0',
+  'parse',
+] as const
 
 export type PackName = (typeof packNames)[number]
 
@@ -16,6 +26,8 @@ export interface Options {
   readonly cases: readonly string[]
   readonly filter?: RegExp
   readonly verbose: boolean
+  /** Whether blueprints that fetch packages run too. */
+  readonly network: boolean
   readonly lanes: number
   readonly start: readonly string[]
   readonly render: readonly string[]
@@ -34,6 +46,7 @@ export const usage = `npm run conformance -- [options]
   --json FILE        write every result
   --floor FILE       fail below the scores of this file; --update-floor raises them
   --retry            run a failed case once more, alone: some measure time, and a machine may be busy
+  --network          blueprint-runs: also run what fetches packages from an index
   --verbose          print the first difference of each failed case`
 
 /** @throws TypeError when an option is not known */
@@ -53,6 +66,7 @@ export function parseOptions(args: readonly string[]): Options {
       'update-floor': { type: 'boolean' },
       retry: { type: 'boolean' },
       verbose: { type: 'boolean' },
+      network: { type: 'boolean' },
     },
   })
   return {
@@ -61,6 +75,7 @@ export function parseOptions(args: readonly string[]): Options {
     retry: values.retry ?? false,
     cases: values.case ?? [],
     verbose: values.verbose ?? false,
+    network: values.network ?? false,
     lanes: Number(values.lanes ?? 4),
     start: words(values.start ?? 'bin/windhover server local --port {port} --config {configFile} --data {dataDir}'),
     render: words(values.render ?? 'bin/windhover render --jsonl'),

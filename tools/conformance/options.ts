@@ -46,7 +46,7 @@ export const usage = `npm run conformance -- [options]
   --json FILE        write every result
   --floor FILE       fail below the scores of this file; --update-floor raises them
   --retry            run a failed case once more, alone: some measure time, and a machine may be busy
-  --network          blueprint-runs: also run what fetches packages from an index
+  --network          blueprint-runs: also run what fetches packages from an index; one installs them into this machine's Python
   --verbose          print the first difference of each failed case`
 
 /** @throws TypeError when an option is not known */

@@ -27,8 +27,8 @@ export function useFollowedExecution(id: string): Followed {
     }
     void follow<Execution>(`executions/${id}/follow`, {}, controller.signal, {
       onMessage: (message) => {
-        // the first event of a stream carries no execution
-        if (message.id !== id) return
+        // the first event of a stream carries the id alone
+        if (message.id !== id || message.state === undefined) return
         latest = message
         if (frame === 0) frame = requestAnimationFrame(show)
       },
